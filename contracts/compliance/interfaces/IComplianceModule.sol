@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Movement} from "./Movement.sol";
+
+/// @title IComplianceModule
+/// @notice A rule. One instance serves many tokens: its state is keyed by the compliance contract that calls it.
+interface IComplianceModule {
+    event ComplianceBound(address indexed compliance);
+    event ComplianceUnbound(address indexed compliance);
+
+    error ModuleAlreadyBound(address compliance);
+    error ModuleNotBound(address compliance);
+
+    /// @notice Called by a compliance when it adds this module; binds `msg.sender`.
+    function bindCompliance(address compliance) external;
+
+    function unbindCompliance(address compliance) external;
+
+    function isComplianceBound(address compliance) external view returns (bool);
+
+    /// @notice False if the module needs to be seeded with balances before it can serve a token that has holders.
+    function canComplianceBind(address compliance) external view returns (bool);
+
+    function isPlugAndPlay() external pure returns (bool);
+
+    /// @notice Code of the reason why `movement` is refused, unique within this module; 0 if the rule allows it.
+    function check(address compliance, Movement calldata movement) external view returns (uint8 code);
+
+    /// @notice Takes note of a movement that happened. Called by a bound compliance only. Saturates, never reverts, under enforcement.
+    function record(Movement calldata movement) external;
+
+    /// @notice True if `record` must be called.
+    function isRecording() external pure returns (bool);
+
+    /// @notice What `code` means, in words.
+    function reason(uint8 code) external pure returns (string memory);
+
+    function name() external pure returns (string memory);
+}

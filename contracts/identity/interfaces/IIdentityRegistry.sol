@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IClaimTopicsRegistry} from "./IClaimTopicsRegistry.sol";
+import {IIdentityRegistryStorage} from "./IIdentityRegistryStorage.sol";
+import {ITrustedIssuersRegistry} from "./ITrustedIssuersRegistry.sol";
+
+/// @title IIdentityRegistry
+/// @notice ERC-3643 identity registry: which wallet belongs to which ONCHAINID, and whether it may hold the token.
+interface IIdentityRegistry {
+    event ClaimTopicsRegistrySet(address indexed claimTopicsRegistry);
+    event IdentityStorageSet(address indexed identityStorage);
+    event TrustedIssuersRegistrySet(address indexed trustedIssuersRegistry);
+    event IdentityRegistered(address indexed investorAddress, address indexed identity);
+    event IdentityRemoved(address indexed investorAddress, address indexed identity);
+    event IdentityUpdated(address indexed oldIdentity, address indexed newIdentity);
+    event CountryUpdated(address indexed investorAddress, uint16 indexed country);
+
+    error RegistryZeroAddress(string parameter);
+    error RegistryLengthMismatch(uint256 wallets, uint256 identities, uint256 countries);
+
+    function setIdentityRegistryStorage(address identityRegistryStorage) external;
+
+    function setClaimTopicsRegistry(address claimTopicsRegistry) external;
+
+    function setTrustedIssuersRegistry(address trustedIssuersRegistry) external;
+
+    /// @notice Enters `wallet` with its ONCHAINID and its ISO 3166-1 numeric country. Only an agent.
+    function registerIdentity(address wallet, address onchainId, uint16 country) external;
+
+    function deleteIdentity(address wallet) external;
+
+    function updateCountry(address wallet, uint16 country) external;
+
+    function updateIdentity(address wallet, address onchainId) external;
+
+    function batchRegisterIdentity(
+        address[] calldata wallets,
+        address[] calldata onchainIds,
+        uint16[] calldata countries
+    ) external;
+
+    function contains(address wallet) external view returns (bool);
+
+    /// @notice True if `wallet` is registered and, for every required topic, a trusted issuer vouches for a claim on its identity.
+    /// @dev The trusted issuer itself is asked. An identity or issuer that reverts, burns its gas or answers junk makes the
+    ///      wallet unverified; too little gas to ask reverts, so that nobody can starve the check into a lie.
+    function isVerified(address wallet) external view returns (bool);
+
+    function identity(address wallet) external view returns (address);
+
+    function investorCountry(address wallet) external view returns (uint16);
+
+    function issuersRegistry() external view returns (ITrustedIssuersRegistry);
+
+    function topicsRegistry() external view returns (IClaimTopicsRegistry);
+
+    function identityStorage() external view returns (IIdentityRegistryStorage);
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title IOffering
+/// @notice A primary sale: subscriptions in a stablecoin, held in escrow until the sale closes; shares are minted when it has.
+/// @dev UNITS shares in token units, cash in units of the currency; `pricePerShare` is cash per whole share.
+///      ROUNDING the cost of a subscription is rounded up, so that no share is sold under its price.
+interface IOffering {
+    /// @param token security token on sale; this offering must be its agent before it settles
+    /// @param currency stablecoin in which it is paid
+    /// @param proceedsTo who receives the proceeds
+    /// @param pricePerShare cash for one whole share [currency units]
+    /// @param softCap fewest shares for the sale to succeed [token units]
+    /// @param hardCap most shares on sale [token units]
+    /// @param minTicket fewest shares per subscription [token units]
+    /// @param opensAt first second of the sale
+    /// @param closesAt first second after the sale
+    struct Terms {
+        address token;
+        address currency;
+        address proceedsTo;
+        uint256 pricePerShare;
+        uint256 softCap;
+        uint256 hardCap;
+        uint256 minTicket;
+        uint40 opensAt;
+        uint40 closesAt;
+    }
+
+    enum Phase {
+        Upcoming,
+        Open,
+        Closing,
+        Succeeded,
+        Failed
+    }
+
+    event Subscribed(address indexed investor, uint256 shares, uint256 cost);
+    event OfferingClosed(bool succeeded, uint256 sharesSold, uint256 cashRaised);
+    event SharesSettled(address indexed investor, uint256 shares, uint256 cost);
+    event Refunded(address indexed investor, uint256 cost);
+    event ProceedsWithdrawn(address indexed to, uint256 amount);
+
+    error OfferingTermInvalid(string term, uint256 value);
+    error OfferingPhaseWrong(Phase phase, Phase expected);
+    error OfferingIssuerOnly(address caller);
+    error OfferingInvestorUnverified(address investor);
+    error OfferingTicketTooSmall(uint256 shares, uint256 minTicket);
+    error OfferingSoldOut(uint256 shares, uint256 left);
+    error OfferingCostAboveLimit(uint256 cost, uint256 limit);
+    error OfferingNothingDue(address investor);
+    error OfferingBatchTooLong(uint256 length, uint256 limit);
+    error OfferingReceivedWrong(uint256 received, uint256 expected);
+    error OfferingValuationUnusable(uint256 assetId, uint8 state);
+
+    function initialize(Terms calldata terms, address issuer, address oracle, uint256 assetId) external;
+
+    /// @notice Buys `shares` [token units] for at most `maxCost` [currency units], pulled from the caller into escrow.
+    ///         Refused while the asset's valuation is stale or disputed.
+    function subscribe(uint256 shares, uint256 maxCost) external returns (uint256 cost);
+
+    /// @notice Ends the sale: after `closesAt` anyone, before it the issuer. It has succeeded if the soft cap is reached.
+    function close() external;
+
+    /// @notice After success mints the shares of each of `investors` who is verified, and pays the issuer for them. Anyone; those who
+    ///         are not verified (any more) are left out and may be refunded.
+    function settle(address[] calldata investors) external;
+
+    /// @notice Pays `investor` back what is still in escrow: after failure, or after success if unverified. Nothing stops a refund.
+    function refund(address investor) external;
+
+    /// @notice Sends settled cash to the issuer's `proceedsTo`. Anyone.
+    function withdrawProceeds() external;
+
+    function terms() external view returns (Terms memory);
+    function issuer() external view returns (address);
+    function phase() external view returns (Phase);
+    function sharesSold() external view returns (uint256);
+    function cashRaised() external view returns (uint256);
+    function subscriptionOf(address investor) external view returns (uint256 shares, uint256 cost);
+    function costOf(uint256 shares) external view returns (uint256 cost);
+}

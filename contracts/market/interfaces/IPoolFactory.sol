@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title IPoolFactory
+/// @notice Opens pools of tokens that the platform's token factory made, with the surface of a Uniswap V2 factory.
+interface IPoolFactory {
+    event PairCreated(address indexed token0, address indexed token1, address pair, uint256 pairCount);
+    /// @notice Follows PairCreated: which side is the security token, and the pool's terms.
+    event PoolOpened(
+        address indexed pool, address indexed securityToken, address indexed cash, uint256 assetId, uint16 feeBps, uint16 bandBps
+    );
+    event PoolCurrencyAllowed(address indexed currency, bool isAllowed);
+
+    error PoolTokenForeign(address token);
+    error PoolOwnerOnly(address token, address owner, address caller);
+    error PoolCurrencyRefused(address currency);
+    error PoolExists(address pool);
+    error PoolFeeTooHigh(uint16 feeBps, uint16 limit);
+    error PoolBandOutOfRange(uint16 bandBps);
+
+    /// @notice Opens the pool of `securityToken` and `cash`. Only the owner of the token, who then lists it as a conduit.
+    function createPool(address securityToken, address cash, uint16 feeBps, uint16 bandBps) external returns (address pool);
+
+    function getPair(address tokenA, address tokenB) external view returns (address pair);
+    function allPairs(uint256 index) external view returns (address pair);
+    function allPairsLength() external view returns (uint256);
+    function setCurrency(address currency, bool isAllowed) external;
+    function isCurrencyAllowed(address currency) external view returns (bool);
+    function valuationOracle() external view returns (address);
+    function assetRegistry() external view returns (address);
+}
