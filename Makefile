@@ -1,0 +1,38 @@
+# AIMY: `make demo` brings the platform up and walks real houses from deed to dividend; `make test` runs every check.
+
+PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' 2>/dev/null && echo $$p && exit; done; echo python3)
+RUN = .venv/bin/python -m scripts.toolchain
+
+.PHONY: help setup demo test check train abis fmt lock clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: ## Install the pinned tools into this checkout and compile the contracts
+	@command -v $(PYTHON) >/dev/null || { echo "AIMY needs Python 3.11 or 3.12, and no python3 was found: name one with make PYTHON=..." >&2; exit 2; }
+	@$(PYTHON) scripts/toolchain/setup.py
+
+demo: setup ## Run the platform on real houses (ONCE=1 checks itself and ends; SEED=n picks other houses)
+	@$(RUN) python -m scripts.demo $(if $(ONCE),--once) $(if $(SEED),--seed $(SEED)) $(if $(BREAK),--break $(BREAK))
+
+test: setup ## Run every check and test
+	@$(RUN) python -m scripts.checks
+
+check: setup ## Run the static checks only: linters, types, import direction, slither
+	@$(RUN) python -m scripts.checks --static
+
+train: setup ## Train the valuation model anew from the real sales
+	@$(RUN) python -m oracles.valuation.training
+
+abis: setup ## Export the ABIs of the compiled contracts into aimy/
+	@$(RUN) python -m scripts.export_abis
+
+fmt: setup ## Format Python and Solidity
+	@$(RUN) ruff format . && $(RUN) ruff check --fix . && $(RUN) forge fmt contracts
+
+lock: setup ## Compile the lock files anew from pyproject.toml
+	@$(RUN) python -m scripts.toolchain.lock
+
+clean: ## Remove everything that was built, installed or cached
+	rm -rf .venv .cache .build build node_modules .run
