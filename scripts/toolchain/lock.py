@@ -27,16 +27,25 @@ OPTIONS = [
 ]
 #: every lock is for CPython 3.11 and 3.12 on Unix, as pyproject.toml says; repeating it on each line would hide real markers
 COMMON_MARKER = re.compile(
-    r" ; python_full_version < '3\.13' and platform_python_implementation == 'CPython' and sys_platform != 'win32' \\$", re.MULTILINE
+    r" ; python_full_version < '3\.13' and platform_python_implementation == 'CPython' and sys_platform != 'win32' \\$",
+    re.MULTILINE,
 )
 
 
 def compile_lock(name: str, *arguments: str, source: str | None = None) -> None:
     target = LOCKS / f"{name}.lock"
     command = [str(VENV / "bin" / "uv"), "pip", "compile", *OPTIONS, *arguments, "--output-file", str(target)]
-    subprocess.run([*command, "-" if source else "pyproject.toml"], input=source, text=True, cwd=ROOT, env=environment(), check=True)
+    subprocess.run(
+        [*command, "-" if source else "pyproject.toml"],
+        input=source,
+        text=True,
+        cwd=ROOT,
+        env=environment(),
+        check=True,
+    )
     target.write_text(COMMON_MARKER.sub(r" \\", target.read_text()))
-    print(f"{target.relative_to(ROOT)}: {len(re.findall(r'^\S+==', target.read_text(), re.MULTILINE))} packages")
+    packages = re.findall(r"^\S+==", target.read_text(), re.MULTILINE)
+    print(f"{target.relative_to(ROOT)}: {len(packages)} packages")
 
 
 def main() -> int:

@@ -17,7 +17,9 @@ SUPPORTED = ((3, 11), (3, 12))
 
 if sys.version_info[:2] not in SUPPORTED:
     found = ".".join(map(str, sys.version_info[:3]))
-    sys.stderr.write(f"AIMY needs Python 3.11 or 3.12, but `{sys.executable}` is {found}: name another with `make PYTHON=...`.\n")
+    sys.stderr.write(
+        f"AIMY needs Python 3.11 or 3.12, but `{sys.executable}` is {found}: name another with `make PYTHON=...`.\n"
+    )
     sys.exit(2)
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -31,13 +33,17 @@ STAMPS = CACHE / "setup"
 def main() -> None:
     STAMPS.mkdir(parents=True, exist_ok=True)
     step("Python environment", [LOCKS / "uv.lock"], create_environment, present=VENV / "bin" / "uv")
-    step("Python packages", [LOCKS / "dev.lock", ROOT / "pyproject.toml"], install_python, present=VENV / "bin" / "aimy")
+    step(
+        "Python packages", [LOCKS / "dev.lock", ROOT / "pyproject.toml"], install_python, present=VENV / "bin" / "aimy"
+    )
     if system_node() is None:
         step("Node from its wheel", [LOCKS / "node.lock"], install_node, present=VENV / "bin" / "node")
     npm_inputs = [ROOT / "package.json", ROOT / "package-lock.json"]
     step("npm packages", npm_inputs, install_npm, present=NODE_MODULES / "solc" / "package.json")
     sources = sorted((ROOT / "contracts").rglob("*.sol"))
-    step("Contracts", [*sources, ROOT / "ape-config.yaml"], compile_contracts, present=ROOT / ".build" / "__local__.json")
+    step(
+        "Contracts", [*sources, ROOT / "ape-config.yaml"], compile_contracts, present=ROOT / ".build" / "__local__.json"
+    )
 
 
 def step(title: str, inputs: list[Path], action, *, present: Path) -> None:
@@ -57,7 +63,14 @@ def step(title: str, inputs: list[Path], action, *, present: Path) -> None:
 def create_environment() -> None:
     if VENV.is_symlink():
         VENV.unlink()
-    run(sys.executable, "-m", "venv", "--clear", str(VENV), hint="Python's own `venv` module is needed (Debian: python3-venv)")
+    run(
+        sys.executable,
+        "-m",
+        "venv",
+        "--clear",
+        str(VENV),
+        hint="Python's own `venv` module is needed (Debian: python3-venv)",
+    )
     run(VENV / "bin" / "pip", "install", "--quiet", "--require-hashes", "-r", LOCKS / "uv.lock")
 
 
@@ -86,7 +99,9 @@ def compile_contracts() -> None:
 def uv_environment() -> dict[str, str]:
     """uv does not read pip's settings; a mirror that pip is told to use is passed on."""
     env = environment()
-    asked = subprocess.run([VENV / "bin" / "pip", "config", "get", "global.index-url"], capture_output=True, text=True, env=env)
+    asked = subprocess.run(
+        [VENV / "bin" / "pip", "config", "get", "global.index-url"], capture_output=True, text=True, env=env
+    )
     index = env.get("PIP_INDEX_URL") or asked.stdout.strip()
     return {**env, **({"UV_DEFAULT_INDEX": index} if index else {})}
 
@@ -97,7 +112,9 @@ def run(*command: str | Path, hint: str = "") -> None:
     program = shutil.which(words[0], path=env["PATH"]) or words[0]
     done = subprocess.run([program, *words[1:]], cwd=ROOT, env=env)
     if done.returncode != 0:
-        sys.stderr.write(f"setup: `{' '.join(map(os.path.basename, words[:2]))}` failed with status {done.returncode}. {hint}\n")
+        sys.stderr.write(
+            f"setup: `{' '.join(map(os.path.basename, words[:2]))}` failed with status {done.returncode}. {hint}\n"
+        )
         sys.exit(1)
 
 

@@ -1,0 +1,56 @@
+"""Writes what was deployed where, for everything that is not a deployment script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aimy.manifest import Deployed, Manifest
+from ape import chain
+from eth_utils import keccak
+
+from scripts.deployment.platform import Platform
+
+#: attribute of `Platform` -> name in the manifest and name of the ABI
+NAMES: dict[str, tuple[str, str]] = {
+    "access": ("PlatformAccess", "PlatformAccess"),
+    "identity_factory": ("IdFactory", "OnchainIdFactory"),
+    "claim_issuer": ("ClaimIssuer", "ClaimIssuer"),
+    "registry_factory": ("RegistryFactory", "RegistryFactory"),
+    "identity_registry": ("IdentityRegistry", "IdentityRegistry"),
+    "identity_registry_storage": ("IdentityRegistryStorage", "IdentityRegistryStorage"),
+    "trusted_issuers_registry": ("TrustedIssuersRegistry", "TrustedIssuersRegistry"),
+    "claim_topics_registry": ("ClaimTopicsRegistry", "ClaimTopicsRegistry"),
+    "country_allow_module": ("CountryAllowModule", "CountryAllowModule"),
+    "max_balance_module": ("MaxBalanceModule", "MaxBalanceModule"),
+    "token_implementation": ("SecurityTokenImplementation", "SecurityToken"),
+    "compliance_implementation": ("ModularComplianceImplementation", "ModularCompliance"),
+    "asset_registry": ("AssetRegistry", "AssetRegistry"),
+    "valuation_oracle": ("ValuationOracle", "ValuationOracle"),
+    "token_factory": ("TokenFactory", "TokenFactory"),
+    "offering_factory": ("OfferingFactory", "OfferingFactory"),
+    "pool_factory": ("PoolFactory", "PoolFactory"),
+    "dividend_distributor": ("DividendDistributor", "DividendDistributor"),
+    "stablecoin": ("Stablecoin", "MockStablecoin"),
+}
+
+
+def write_manifest(platform: Platform, path: Path, *, name: str) -> Manifest:
+    """Writes the manifest of `platform` to `path` and returns it. Code hashes are keccak256 of the runtime code."""
+    deployed = {}
+    for attribute, contract in platform.contracts().items():
+        manifest_name, abi = NAMES[attribute]
+        code = bytes(chain.provider.get_code(contract.address))
+        deployed[manifest_name] = Deployed(
+            address=contract.address,
+            block=contract.receipt.block_number,
+            code_hash="0x" + keccak(code).hex(),
+            abi=abi,
+        )
+    manifest = Manifest(
+        chain_id=chain.chain_id,
+        name=name,
+        start_block=min(contract.block for contract in deployed.values()),
+        contracts=deployed,
+    )
+    manifest.save(path)
+    return manifest

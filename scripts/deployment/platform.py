@@ -1,0 +1,177 @@
+"""Deploys the platform: access, identity, compliance, assets and valuation, issuance, market, income, in the order of their needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+from ape import project
+from ape.api import AccountAPI
+from ape.contracts import ContractInstance
+from eth_utils import keccak
+
+from scripts.deployment.onchainid import deploy_identity_factory
+from scripts.deployment.roles import RESTRICTED, Role, RoleHolders
+
+#: claim topic of an identity that was checked; required of every holder under the platform's registry
+KYC_TOPIC = 1
+
+
+@dataclass(frozen=True)
+class Platform:
+    """Every contract that stands after the deployment. `stablecoin` exists on development chains only."""
+
+    access: ContractInstance
+    identity_factory: ContractInstance
+    claim_issuer: ContractInstance
+    registry_factory: ContractInstance
+    identity_registry: ContractInstance
+    identity_registry_storage: ContractInstance
+    trusted_issuers_registry: ContractInstance
+    claim_topics_registry: ContractInstance
+    country_allow_module: ContractInstance
+    max_balance_module: ContractInstance
+    token_implementation: ContractInstance
+    compliance_implementation: ContractInstance
+    asset_registry: ContractInstance
+    valuation_oracle: ContractInstance
+    token_factory: ContractInstance
+    offering_factory: ContractInstance
+    pool_factory: ContractInstance
+    dividend_distributor: ContractInstance
+    stablecoin: ContractInstance | None = None
+
+    def contracts(self) -> dict[str, ContractInstance]:
+        """The contracts by attribute name, those that were not deployed left out."""
+        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: contract for name, contract in named.items() if contract is not None}
+
+
+def deploy_platform(
+    deployer: AccountAPI,
+    roles: RoleHolders,
+    *,
+    with_stablecoin: bool = False,
+    report: Callable[[str], None] = lambda step: None,
+) -> Platform:
+    """Deploys and wires the platform and hands every role to its holder.
+
+    `deployer` pays and keeps nothing, unless it is `roles.admin`. `with_stablecoin` adds a mintable test stablecoin and admits it as a
+    currency, which is for development chains. `report` is told each step as it begins.
+    """
+    report("access and identity")
+    access = deployer.deploy(project.PlatformAccess, deployer)
+    identity_factory = deploy_identity_factory(deployer)
+    claim_issuer = deployer.deploy(project.ClaimIssuer, deployer)
+    registry_factory, identity = _deploy_registries(deployer)
+
+    report("compliance and token implementations")
+    modules = {
+        "country_allow_module": deployer.deploy(project.CountryAllowModule),
+        "max_balance_module": deployer.deploy(project.MaxBalanceModule),
+    }
+    token = deployer.deploy(project.SecurityToken)
+    compliance = deployer.deploy(project.ModularCompliance)
+
+    report("assets and valuation")
+    assets = deployer.deploy(project.AssetRegistry, access)
+    feed = deployer.deploy(project.ValuationFeed)
+    oracle = deployer.deploy(project.ValuationOracle, access, assets, feed)
+
+    report("issuance, market and income")
+    token_factory = deployer.deploy(
+        project.TokenFactory, access, assets, identity["identity_registry"], token, compliance
+    )
+    offering = deployer.deploy(project.Offering)
+    pool = deployer.deploy(project.Pool)
+    platform = Platform(
+        access=access,
+        identity_factory=identity_factory,
+        claim_issuer=claim_issuer,
+        registry_factory=registry_factory,
+        **identity,
+        **modules,
+        token_implementation=token,
+        compliance_implementation=compliance,
+        asset_registry=assets,
+        valuation_oracle=oracle,
+        token_factory=token_factory,
+        offering_factory=deployer.deploy(project.OfferingFactory, access, token_factory, assets, oracle, offering),
+        pool_factory=deployer.deploy(project.PoolFactory, access, token_factory, assets, oracle, pool),
+        dividend_distributor=deployer.deploy(project.DividendDistributor, access, token_factory),
+        stablecoin=deployer.deploy(project.MockStablecoin) if with_stablecoin else None,
+    )
+
+    report("roles")
+    _wire(platform, deployer, roles)
+    _hand_over(platform, deployer, roles)
+    return platform
+
+
+def _deploy_registries(deployer: AccountAPI) -> tuple[ContractInstance, dict[str, ContractInstance]]:
+    implementations = [
+        deployer.deploy(contract)
+        for contract in (
+            project.IdentityRegistry,
+            project.IdentityRegistryStorage,
+            project.TrustedIssuersRegistry,
+            project.ClaimTopicsRegistry,
+        )
+    ]
+    factory = deployer.deploy(project.RegistryFactory, *implementations)
+    receipt = factory.deployRegistries(deployer, sender=deployer)
+    deployed = receipt.events.filter(factory.RegistriesDeployed)[0]
+    clones = {
+        "identity_registry": (project.IdentityRegistry, deployed.identityRegistry),
+        "identity_registry_storage": (project.IdentityRegistryStorage, deployed.identityStorage),
+        "trusted_issuers_registry": (project.TrustedIssuersRegistry, deployed.trustedIssuersRegistry),
+        "claim_topics_registry": (project.ClaimTopicsRegistry, deployed.claimTopicsRegistry),
+    }
+    return factory, {
+        name: contract.at(address, txn_hash=receipt.txn_hash) for name, (contract, address) in clones.items()
+    }
+
+
+def _wire(platform: Platform, deployer: AccountAPI, roles: RoleHolders) -> None:
+    """Says who is trusted for which claim, who operates the registry, and which role opens which function."""
+    platform.claim_topics_registry.addClaimTopic(KYC_TOPIC, sender=deployer)
+    platform.trusted_issuers_registry.addTrustedIssuer(platform.claim_issuer, [KYC_TOPIC], sender=deployer)
+    platform.claim_issuer.addSigner(roles.kyc_officer, sender=deployer)
+    platform.identity_registry.addAgent(roles.kyc_officer, sender=deployer)
+    platform.identity_factory.transferOwnership(roles.kyc_officer, sender=deployer)
+
+    for name, by_role in RESTRICTED.items():
+        target = getattr(platform, name)
+        for role, functions in by_role.items():
+            selectors = [_selector(target, function) for function in functions]
+            platform.access.setTargetFunctionRole(target, selectors, int(role), sender=deployer)
+    platform.access.grantRole(int(Role.TOKENISER), platform.token_factory, 0, sender=deployer)
+
+    if platform.stablecoin is not None:
+        platform.access.grantRole(int(Role.COMPLIANCE_OFFICER), deployer, 0, sender=deployer)
+        for venue in (platform.offering_factory, platform.pool_factory, platform.dividend_distributor):
+            venue.setCurrency(platform.stablecoin, True, sender=deployer)
+        platform.access.revokeRole(int(Role.COMPLIANCE_OFFICER), deployer, sender=deployer)
+
+
+def _hand_over(platform: Platform, deployer: AccountAPI, roles: RoleHolders) -> None:
+    for role, holder in roles.holders().items():
+        platform.access.grantRole(int(role), holder, 0, sender=deployer)
+    if roles.admin == deployer.address:
+        return
+    for owned in (
+        platform.claim_issuer,
+        platform.identity_registry,
+        platform.identity_registry_storage,
+        platform.trusted_issuers_registry,
+        platform.claim_topics_registry,
+    ):
+        owned.transferOwnership(roles.admin, sender=deployer)
+    admin_role = platform.access.ADMIN_ROLE()
+    platform.access.grantRole(admin_role, roles.admin, 0, sender=deployer)
+    platform.access.renounceRole(admin_role, deployer, sender=deployer)
+
+
+def _selector(contract: ContractInstance, function: str) -> bytes:
+    signature = next(method.selector for method in contract.contract_type.mutable_methods if method.name == function)
+    return keccak(text=signature)[:4]
