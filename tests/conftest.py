@@ -1,0 +1,115 @@
+"""Kinds, actors and the deployed platform: what every test may ask for.
+
+The first folder below tests/ is a test's kind and becomes its marker. Actors have roles; the platform is deployed once per run through the
+one deployment path, and Ape takes the chain back to where it was after every test.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from web3.eth import Eth
+
+from tests.support.actors import INVESTORS, OPERATORS, STRANGER
+
+KINDS = ("unit", "integration", "stateful", "gas", "e2e", "meta")
+ROOT = Path(__file__).parent
+
+_wait_for_receipt = Eth.wait_for_transaction_receipt
+
+
+def _wait_without_delay(self, transaction_hash, timeout=120, poll_latency=0.002):
+    """A development chain answers at once; web3's default of 100 ms between questions would double the run."""
+    return _wait_for_receipt(self, transaction_hash, timeout, poll_latency)
+
+
+Eth.wait_for_transaction_receipt = _wait_without_delay
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        kind = item.path.relative_to(ROOT).parts[0]
+        if kind not in KINDS:
+            raise pytest.UsageError(f"{item.nodeid}: a test's first folder is its kind, one of {', '.join(KINDS)}")
+        item.add_marker(kind)
+
+
+@pytest.fixture(scope="session")
+def deployer(accounts):
+    """Deploys the platform and is its admin."""
+    return accounts[0]
+
+
+@pytest.fixture(scope="session")
+def issuer(accounts):
+    return accounts[1]
+
+
+@pytest.fixture(scope="session")
+def compliance_officer(accounts):
+    return accounts[2]
+
+
+@pytest.fixture(scope="session")
+def kyc_officer(accounts):
+    return accounts[3]
+
+
+@pytest.fixture(scope="session")
+def guardian(accounts):
+    """Valuation guardian."""
+    return accounts[4]
+
+
+@pytest.fixture(scope="session")
+def operators(accounts):
+    """Three valuation operators, in ascending order of their addresses, as a round's signers must be."""
+    return sorted((accounts[index] for index in OPERATORS), key=lambda account: int(account.address, 16))
+
+
+@pytest.fixture(scope="session")
+def investors(accounts):
+    """Ten people whom nobody has verified yet."""
+    return [accounts[index] for index in INVESTORS]
+
+
+@pytest.fixture(scope="session")
+def stranger(accounts):
+    """Someone with no role and no identity."""
+    return accounts[STRANGER]
+
+
+@pytest.fixture(scope="session")
+def platform(deployer, issuer, compliance_officer, kyc_officer, guardian):
+    """The whole platform, with a test stablecoin."""
+    from scripts.deployment import RoleHolders, deploy_platform
+
+    holders = RoleHolders(
+        admin=deployer.address,
+        issuer=issuer.address,
+        compliance_officer=compliance_officer.address,
+        kyc_officer=kyc_officer.address,
+        valuation_guardian=guardian.address,
+        pauser=compliance_officer.address,
+        upgrader=deployer.address,
+    )
+    return deploy_platform(deployer, holders, with_stablecoin=True)
+
+
+@pytest.fixture(scope="session")
+def manifest_path(platform, tmp_path_factory):
+    """Manifest of the deployed platform, as services read it."""
+    from scripts.deployment import write_manifest
+
+    path = tmp_path_factory.mktemp("deployment") / "manifest.json"
+    write_manifest(platform, path, name="test")
+    return path
+
+
+@pytest.fixture(scope="session")
+def chain_url(platform):
+    """HTTP address of the node that the platform is deployed on."""
+    from ape import chain
+
+    return chain.provider.uri
