@@ -16,4 +16,6 @@ library Roles {
     uint64 internal constant PAUSER = 5;
     /// @notice Replaces the implementations behind the factories.
     uint64 internal constant UPGRADER = 6;
+    /// @notice Records the token of an approved asset. The token factory's alone, never a person's.
+    uint64 internal constant TOKENISER = 7;
 }

@@ -44,10 +44,12 @@ interface IAssetRegistry is IUnitsSource {
         bytes32 metadataHash,
         string metadataURI
     );
+    event AssetMetadataUpdated(uint256 indexed assetId, bytes32 metadataHash, string metadataURI);
     /// @dev The event of ERC-1643, with the asset in front.
     event DocumentUpdated(uint256 indexed assetId, bytes32 indexed name, string uri, bytes32 documentHash);
     event DocumentRemoved(uint256 indexed assetId, bytes32 indexed name, string uri, bytes32 documentHash);
     event AssetStatusChanged(uint256 indexed assetId, Status status, address indexed by, string reason);
+    /// @notice The asset is Tokenised from here on; no AssetStatusChanged accompanies this event.
     event AssetTokenised(uint256 indexed assetId, address indexed token, uint256 units, uint16 shareBps);
 
     error AssetUnknown(uint256 assetId);
@@ -68,9 +70,11 @@ interface IAssetRegistry is IUnitsSource {
     /// @notice Replaces the description of a draft or rejected asset. Its issuer only.
     function updateMetadata(uint256 assetId, bytes32 metadataHash, string calldata metadataURI) external;
 
-    /// @notice Adds or replaces a document of the asset. Its issuer only.
+    /// @notice Adds or replaces a document of a draft or rejected asset; adds one to an approved or tokenised asset, where what was
+    ///         approved stands. Its issuer only.
     function setDocument(uint256 assetId, bytes32 name, string calldata uri, bytes32 documentHash) external;
 
+    /// @notice Removes a document of a draft or rejected asset. Its issuer only.
     function removeDocument(uint256 assetId, bytes32 name) external;
 
     /// @notice Hands a draft or rejected asset with at least one document to the compliance officer. Its issuer only.

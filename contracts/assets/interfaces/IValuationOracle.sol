@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IAssetRegistry} from "./IAssetRegistry.sol";
+
 /// @title IValuationOracle
 /// @notice What assets are worth, as a quorum of independent operators signed it.
 /// @dev UNITS values carry 8 decimals of the asset's currency; risk and yield are 1/10000. Reports are EIP-712 typed data in the domain
 ///      ("AIMY ValuationOracle", "1", chain id, this contract), type
 ///      `Report(uint256 assetId,uint64 round,uint64 configVersion,uint40 signedAt,uint40 validUntil,uint128 value,uint128 low,uint128 high,uint16 riskBps,uint16 yieldBps,uint40 navDate,bytes32 modelHash,bytes32 inputsHash)`.
 interface IValuationOracle {
-    /// @param round the round it is for: one more than the last one published or rejected
+    /// @param assetId asset it values
+    /// @param round the round it is for: one more than the last one published or held
     /// @param configVersion version of the asset's configuration it was signed under
     /// @param signedAt when it was signed [unix seconds]; freshness counts from here
     /// @param validUntil last second in which it may be published [unix seconds]
@@ -127,11 +130,13 @@ interface IValuationOracle {
     error ValuationNothingPending(uint256 assetId);
     error ValuationPendingExpired(uint256 assetId, uint40 expiresAt);
     error ValuationNeverPublished(uint256 assetId);
+    error ValuationRoundUnpublished(uint256 assetId, uint64 round);
     error ValuationUnusable(uint256 assetId, State state);
     error ValuationRipcordUnchanged(uint256 assetId, bool isPulled);
     error ValuationFeedKnown(uint256 assetId, address feed);
 
-    /// @notice Sets operators and limits of an asset; raises its configuration version. Valuation guardian.
+    /// @notice Sets operators and limits of an asset; raises its configuration version and rejects a pending round, which was signed
+    ///         under the old one. Valuation guardian.
     function configure(uint256 assetId, Config calldata config) external;
 
     /// @notice Publishes a round. Anyone may transmit; what counts is the signatures of a quorum of operators.
@@ -159,16 +164,25 @@ interface IValuationOracle {
     /// @notice The last published value if it is fresh and undisputed; reverts with `ValuationUnusable` otherwise.
     function latestUsable(uint256 assetId) external view returns (Valuation memory);
 
+    /// @notice The value published for `round`; reverts if that round was never published.
     function valuationAt(uint256 assetId, uint64 round) external view returns (Valuation memory);
 
+    /// @notice The round that waits for the guardian until `expiresAt`, or that has expired and was not swept away yet; reverts if none.
+    function pendingOf(uint256 assetId) external view returns (Valuation memory valuation, uint40 expiresAt);
+
+    /// @notice What consumers may make of the asset's value now. An expired pending round disputes nothing.
     function stateOf(uint256 assetId) external view returns (State);
 
     function configOf(uint256 assetId) external view returns (Config memory config, uint64 configVersion);
 
-    /// @notice The round that the next reports must name.
+    /// @notice The round that the next reports must name; a round that is held or was rejected is never reported again.
     function nextRound(uint256 assetId) external view returns (uint64);
 
+    /// @notice The feed of `assetId`; zero if none was deployed.
     function feedOf(uint256 assetId) external view returns (address);
+
+    /// @notice The registry whose assets are valued.
+    function assetRegistry() external view returns (IAssetRegistry);
 
     /// @notice The EIP-712 digest that an operator signs for `report`.
     function reportDigest(Report calldata report) external view returns (bytes32);

@@ -48,11 +48,13 @@ interface IOffering {
     error OfferingTicketTooSmall(uint256 shares, uint256 minTicket);
     error OfferingSoldOut(uint256 shares, uint256 left);
     error OfferingCostAboveLimit(uint256 cost, uint256 limit);
+    error OfferingSharesDue(address investor);
     error OfferingNothingDue(address investor);
     error OfferingBatchTooLong(uint256 length, uint256 limit);
     error OfferingReceivedWrong(uint256 received, uint256 expected);
     error OfferingValuationUnusable(uint256 assetId, uint8 state);
 
+    /// @notice Sets the terms. Called once by the factory that deploys the offering.
     function initialize(Terms calldata terms, address issuer, address oracle, uint256 assetId) external;
 
     /// @notice Buys `shares` [token units] for at most `maxCost` [currency units], pulled from the caller into escrow.
@@ -66,17 +68,30 @@ interface IOffering {
     ///         are not verified (any more) are left out and may be refunded.
     function settle(address[] calldata investors) external;
 
-    /// @notice Pays `investor` back what is still in escrow: after failure, or after success if unverified. Nothing stops a refund.
+    /// @notice Pays `investor` back what is still in escrow: after failure, or after success if he is unverified or his
+    ///         shares were not minted within SETTLEMENT_SECONDS. Anyone. Neither a pause nor a price stops a refund.
     function refund(address investor) external;
 
     /// @notice Sends settled cash to the issuer's `proceedsTo`. Anyone.
     function withdrawProceeds() external;
 
+    /// @notice How long after its close a successful sale keeps the cash of verified investors whose shares are not minted yet.
+    function SETTLEMENT_SECONDS() external view returns (uint256);
     function terms() external view returns (Terms memory);
     function issuer() external view returns (address);
     function phase() external view returns (Phase);
+    /// @notice Shares subscribed [token units]; a refund does not lower it.
     function sharesSold() external view returns (uint256);
+    /// @notice Cash subscribed [currency units]; a refund does not lower it.
     function cashRaised() external view returns (uint256);
+    /// @notice Cash held for investors [currency units].
+    function escrow() external view returns (uint256);
+    /// @notice Cash of settled shares that was not withdrawn yet [currency units].
+    function proceeds() external view returns (uint256);
+    /// @notice When the sale was closed [unix seconds]; 0 while it is not.
+    function closedAt() external view returns (uint40);
+    /// @notice What is still in escrow for `investor`: shares to mint and what he paid for them.
     function subscriptionOf(address investor) external view returns (uint256 shares, uint256 cost);
+    /// @notice Cost of one subscription to `shares`, rounded up.
     function costOf(uint256 shares) external view returns (uint256 cost);
 }

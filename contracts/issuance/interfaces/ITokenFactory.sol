@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IAssetRegistry} from "../../assets/interfaces/IAssetRegistry.sol";
+
 /// @title ITokenFactory
 /// @notice Deploys the ERC-3643 suite of an approved asset in one call and hands it to the asset's issuer.
 interface ITokenFactory {
@@ -28,6 +30,7 @@ interface ITokenFactory {
         bytes32 salt;
     }
 
+    /// @notice Precedes the first events of the token and the compliance themselves.
     event SuiteDeployed(
         uint256 indexed assetId,
         address indexed token,
@@ -41,6 +44,8 @@ interface ITokenFactory {
     error FactoryZeroAddress(string parameter);
     error FactoryIssuerOnly(uint256 assetId, address issuer, address caller);
     error FactoryUnitsZero();
+    error FactoryUnitsTooMany(uint256 units, uint256 limit);
+    error FactorySaltUsed(address issuer, bytes32 salt);
     error FactoryLengthMismatch(uint256 settingModules, uint256 settings);
 
     /// @notice Deploys token (UUPS proxy) and compliance (clone), binds the rules, records the token with its asset, and hands both to
@@ -50,7 +55,18 @@ interface ITokenFactory {
     /// @notice Address at which `deploySuite` will put the token of `issuer` for `salt`.
     function tokenAddress(address issuer, bytes32 salt) external view returns (address);
 
+    /// @notice Sets the code behind suites deployed from now on. Upgrader.
     function setImplementations(address token, address compliance) external;
 
+    /// @notice True if this factory deployed `token`.
     function isSuiteToken(address token) external view returns (bool);
+
+    function assetRegistry() external view returns (IAssetRegistry);
+
+    /// @notice The platform's identity registry, used by suites that name none.
+    function identityRegistry() external view returns (address);
+
+    function tokenImplementation() external view returns (address);
+
+    function complianceImplementation() external view returns (address);
 }
