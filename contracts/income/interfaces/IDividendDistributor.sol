@@ -41,12 +41,14 @@ interface IDividendDistributor {
     event DividendReclaimed(uint256 indexed distributionId, address indexed issuer, uint256 amount);
     event DividendCurrencyAllowed(address indexed currency, bool isAllowed);
 
+    error DividendTokenForeign(address token);
     error DividendOwnerOnly(address token, address owner, address caller);
     error DividendCurrencyRefused(address currency);
     error DividendAmountZero();
     error DividendDateInvalid(string date, uint256 value);
     error DividendRecordDateUnknown(address token, uint40 recordDate);
     error DividendReceivedWrong(uint256 received, uint256 expected);
+    error DividendIssuerOnly(uint256 distributionId, address issuer, address caller);
     error DividendDistributionUnknown(uint256 distributionId);
     error DividendNotPayable(uint256 distributionId, uint40 paymentDate, uint256 nowAt);
     error DividendExpired(uint256 distributionId, uint40 expiresAt);
@@ -55,6 +57,7 @@ interface IDividendDistributor {
     error DividendNothingDue(uint256 distributionId, address holder);
     error DividendHolderIneligible(address holder);
     error DividendConduitNotPaid(address conduit);
+    error DividendPotTooSmall(uint256 distributionId, uint256 amount, uint256 left);
     error DividendBatchTooLong(uint256 length, uint256 limit);
 
     /// @notice Opens and funds a distribution for an announced record date; pulls `amount` from the caller, the token's owner.
@@ -70,12 +73,13 @@ interface IDividendDistributor {
     /// @notice Pays `holder` what is due; to the holder, whoever calls. A frozen or unverified holder's part waits.
     function claim(uint256 distributionId, address holder) external returns (uint256 amount);
 
-    /// @notice Pays each of `holders` that can be paid and passes over the others.
+    /// @notice Pays each of `holders` that can be paid and passes over the others, for whom nothing is emitted; at most 100.
     function push(uint256 distributionId, address[] calldata holders) external;
 
-    /// @notice Sends what is left after expiry back to the issuer. The issuer.
+    /// @notice Sends what is left after expiry back to the issuer who funded it. That issuer only.
     function reclaim(uint256 distributionId) external returns (uint256 amount);
 
+    /// @notice Admits or removes a currency for new distributions. Compliance officer.
     function setCurrency(address currency, bool isAllowed) external;
 
     function isCurrencyAllowed(address currency) external view returns (bool);

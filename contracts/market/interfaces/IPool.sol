@@ -7,6 +7,8 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 /// @notice Constant-product pool of a security token and a cash token, with the surface of a Uniswap V2 pair; its liquidity shares
 ///         are an ERC-20 that only verified identities hold.
 /// @dev UNITS amounts in units of either token; prices as UQ112x112 accumulators. ROUNDING always in the pool's favour.
+///      Who uses it as a V2 pair should know three differences: callback data is refused, every receiver must be a verified
+///      holder of the security token, and the price may be moved only within a band around the asset's value.
 interface IPool is IERC20Metadata {
     event Mint(address indexed sender, uint256 amount0, uint256 amount1);
     event Burn(address indexed sender, uint256 amount0, uint256 amount1, address indexed to);
@@ -21,6 +23,8 @@ interface IPool is IERC20Metadata {
     event Sync(uint112 reserve0, uint112 reserve1);
 
     error PoolReceiverUnverified(address to);
+    error PoolSenderUnverified(address from);
+    error PoolHolderFrozen(address holder);
     error PoolReceiverInvalid(address to);
     error PoolCallbackRefused();
     error PoolOutputZero();
@@ -34,25 +38,46 @@ interface IPool is IERC20Metadata {
     error PoolIssuerOnly(address caller);
     error PoolReentered();
 
-    function initialize(address securityToken, address cash, uint256 assetId, uint16 feeBps, uint16 bandBps) external;
+    /// @notice Sets the terms, once. The caller is the factory, which names oracle and asset registry.
+    /// @param securityToken_ token that stands for the asset
+    /// @param cash_ token in which it is priced, of the asset's currency
+    /// @param assetId_ the asset in the registry
+    /// @param feeBps_ kept from what a swap pays in [1/10000]
+    /// @param bandBps_ how far the price may be moved from NAV per share [1/10000]
+    function initialize(address securityToken_, address cash_, uint256 assetId_, uint16 feeBps_, uint16 bandBps_)
+        external;
 
+    /// @notice Liquidity shares locked by the first deposit, for ever.
     function MINIMUM_LIQUIDITY() external pure returns (uint256);
     function factory() external view returns (address);
     function token0() external view returns (address);
     function token1() external view returns (address);
     function securityToken() external view returns (address);
     function cashToken() external view returns (address);
+    function assetId() external view returns (uint256);
     function feeBps() external view returns (uint16);
     function bandBps() external view returns (uint16);
     function getReserves() external view returns (uint112 reserve0, uint112 reserve1, uint32 blockTimestampLast);
     function price0CumulativeLast() external view returns (uint256);
     function price1CumulativeLast() external view returns (uint256);
+    /// @notice Always zero, as in a V2 pair without a protocol fee.
     function kLast() external view returns (uint256);
 
+    /// @notice Issues liquidity shares to `to` for what came in since the last movement. The first deposit sets the price, within the
+    ///         band; a later one in proportion passes at any time, one that moves the price obeys the band.
     function mint(address to) external returns (uint256 liquidity);
+
+    /// @notice Redeems the liquidity shares that were sent to the pool; pays both legs to `to`, rounded down. No state of the
+    ///         valuation stops it.
     function burn(address to) external returns (uint256 amount0, uint256 amount1);
+
+    /// @notice Pays out `amount0Out` and `amount1Out` for what came in since the last movement. `data` must be empty.
     function swap(uint256 amount0Out, uint256 amount1Out, address to, bytes calldata data) external;
+
+    /// @notice Sends what is held beyond the reserves to the issuer. Only the issuer (the owner of the security token), only to itself.
     function skim(address to) external;
+
+    /// @notice Takes what is held beyond the reserves into them, for the providers; obeys the band.
     function sync() external;
 
     /// @notice Cash per whole share after the last movement, and the band around NAV per share in which a swap may leave it
