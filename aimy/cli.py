@@ -1,0 +1,111 @@
+"""The `aimy` command: the front door of the house. It starts everything else as a process of its own."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="aimy",
+    help="Tokenise real-world assets: contracts, oracles, indexer and API.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    epilog="Examples: `aimy demo --once` · `aimy oracle valuation` · `aimy status`. Settings: docs/operations.md.",
+)
+
+_PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+class Oracle(StrEnum):
+    """The daemons that write to the chain."""
+
+    ASSETS = "assets"
+    VALUATION = "valuation"
+    KYC = "kyc"
+
+
+@app.command(context_settings=_PASS_THROUGH, epilog="Example: `aimy demo --once`")
+def demo(context: typer.Context) -> None:
+    """Walk real houses from deed to dividend on a chain of your own machine."""
+    _become_module("scripts.demo", context.args)
+
+
+@app.command(context_settings=_PASS_THROUGH, epilog="Example: `aimy deploy --network ethereum:sepolia:node`")
+def deploy(context: typer.Context) -> None:
+    """Deploy the platform and write its manifest; arguments go to `ape run deploy`."""
+    beside = Path(sys.executable).with_name("ape")
+    ape = str(beside) if beside.exists() else shutil.which("ape")
+    if ape is None:
+        _fail(
+            "deploying needs Ape, which is not installed: it comes with the development lock. "
+            "Run `pip install -r requirements/dev.lock` in a checkout, then try again."
+        )
+    if not Path("scripts/deploy.py").exists():
+        _fail("deploying needs the contracts: run this in the root of a checkout, where scripts/deploy.py is.")
+    _become([ape, "run", "deploy", *context.args])
+
+
+@app.command(epilog="Examples: `aimy oracle assets` · `aimy oracle valuation` · `aimy oracle kyc`")
+def oracle(which: Annotated[Oracle, typer.Argument(help="The daemon to run.", show_default=False)]) -> None:
+    """Run one of the oracle daemons; its settings come from the environment."""
+    _become_module(f"oracles.{which.value}", [])
+
+
+@app.command(epilog="Example: `AIMY_DATABASE_URL=postgresql://localhost/aimy aimy indexer`")
+def indexer() -> None:
+    """Follow the chain into PostgreSQL."""
+    _become_module("indexer", [])
+
+
+@app.command(epilog="Example: `AIMY_API_PORT=8000 aimy api`")
+def api() -> None:
+    """Serve the read API over the index."""
+    _become_module("api", [])
+
+
+@app.command(epilog="Example: `aimy status --run-dir .run`")
+def status(
+    run_dir: Annotated[
+        Path, typer.Option(envvar="AIMY_RUN_DIR", help="Where running daemons leave their addresses.")
+    ] = Path(".run"),
+) -> None:
+    """Show the deployment, the chain's head and the daemons that run here."""
+    from aimy.settings import ChainSettings, load_settings
+    from aimy.status import show_status
+
+    raise typer.Exit(show_status(load_settings(ChainSettings), run_dir))
+
+
+def main() -> None:
+    app()
+
+
+def _become_module(module: str, arguments: list[str]) -> NoReturn:
+    try:
+        found = importlib.util.find_spec(module)
+    except ModuleNotFoundError:
+        found = None
+    if found is None:
+        _fail(f"there is no {module} here: run this in the root of a checkout, or install the package that has it.")
+    _become([sys.executable, "-m", module, *arguments])
+
+
+def _become(command: list[str]) -> NoReturn:
+    """Replaces this process, so that signals and exit codes are the other's own."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(command[0], command)
+
+
+def _fail(sentence: str) -> NoReturn:
+    print(f"aimy: {sentence}", file=sys.stderr)
+    raise typer.Exit(1)

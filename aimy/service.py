@@ -1,0 +1,192 @@
+"""The loop that every daemon runs: a tick at a steady cadence, an ops server beside it, and a clean end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from types import FrameType
+from typing import NoReturn
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
+from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
+from starlette.routing import BaseRoute
+
+from aimy import metrics
+from aimy.errors import AimyError, ContractRefused, FatalError, TransientError
+from aimy.ops import OpsServer, UrlFile
+from aimy.settings import OpsSettings
+
+log = structlog.get_logger(__name__)
+
+FAILURES_UNTIL_NOT_READY = 3
+_TICK_GRACE_SECONDS = 2.5
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+class _Loop:
+    """Runs ticks one after another and remembers how they went."""
+
+    def __init__(self, name: str, tick: Callable[[], None]) -> None:
+        self._name = name
+        self._tick = tick
+        self._failures = 0
+        self._last_failure = ""
+        self._had_success = False
+        self._idle = threading.Event()
+        self._idle.set()
+        self.stopping = threading.Event()
+        self.exit_code = 0
+
+    def run_once(self) -> None:
+        if self.stopping.is_set():
+            return
+        self._idle.clear()
+        began = time.monotonic()
+        try:
+            self._tick()
+            self._failures, self._had_success = 0, True
+        except TransientError as error:
+            self._failed("transient", str(error))
+        except ContractRefused as error:
+            self._failed("refused", str(error))
+        except FatalError as error:
+            self._fatal("fatal", str(error))
+        except AimyError as error:
+            self._failed("other", str(error))
+        except Exception as error:
+            log.exception("tick_broke", service=self._name)
+            self._fatal("defect", repr(error))
+        finally:
+            metrics.ticks.labels(self._name).inc()
+            metrics.tick_seconds.labels(self._name).observe(time.monotonic() - began)
+            metrics.ready.labels(self._name).set(self.not_ready() is None)
+            self._idle.set()
+
+    def not_ready(self) -> str | None:
+        if self.stopping.is_set():
+            return "stopping"
+        if self._failures >= FAILURES_UNTIL_NOT_READY or not self._had_success:
+            return self._last_failure or "the first tick has not ended yet"
+        return None
+
+    def finish(self, seconds: float) -> bool:
+        """Waits for a running tick; False when it did not end in time."""
+        return self._idle.wait(seconds)
+
+    def _failed(self, kind: str, reason: str) -> None:
+        self._failures += 1
+        self._last_failure = reason
+        metrics.tick_failures.labels(self._name, kind).inc()
+        log.warning("tick_failed", service=self._name, kind=kind, reason=reason, in_a_row=self._failures)
+
+    def _fatal(self, kind: str, reason: str) -> None:
+        self._last_failure = reason
+        metrics.tick_failures.labels(self._name, kind).inc()
+        log.error("stopping_on_error", service=self._name, kind=kind, reason=reason)
+        self.exit_code = 1
+        self.stopping.set()
+
+
+def run_service(
+    name: str,
+    tick: Callable[[], None],
+    interval_seconds: float,
+    settings: OpsSettings,
+    routes: Sequence[BaseRoute] = (),
+    on_stop: Callable[[], None] | None = None,
+) -> NoReturn:
+    """Runs `tick` at once and then every `interval_seconds`, never two at a time, until SIGTERM, SIGINT or a fatal error.
+
+    TransientError and ContractRefused are logged and counted, and the next tick tries again; FatalError and unforeseen
+    exceptions end the process with 1. A signal ends it with 0 within 5 seconds, even while a tick waits for something.
+    `routes` are served beside /healthz, /readyz and /metrics; `on_stop` runs last. Must be called in the main thread.
+    """
+    loop = _Loop(name, tick)
+    for number in _SIGNALS:
+        signal.signal(number, _setter(loop.stopping))
+    url_file = UrlFile(settings.run_dir, name) if settings.run_dir is not None else None
+    scheduler = _scheduler(loop, interval_seconds)
+    try:
+        server = OpsServer(settings.host, settings.port, loop.not_ready, routes)
+        server.start()
+    except FatalError as error:
+        log.error("start_failed", service=name, reason=str(error))
+        _call(on_stop)
+        sys.exit(1)
+    log.info("listening", service=name, url=server.url)
+    if url_file is not None:
+        url_file.write(server.url)
+    scheduler.start()
+
+    loop.stopping.wait()
+
+    log.info("stopping", service=name)
+    scheduler.shutdown(wait=False)
+    if url_file is not None:
+        url_file.remove()
+    server.stop()
+    is_idle = loop.finish(_TICK_GRACE_SECONDS)
+    _call(on_stop)
+    log.info("stopped", service=name, tick_abandoned=not is_idle)
+    if not is_idle:
+        # A thread cannot be interrupted, and the interpreter would wait for it. All that a tick does can be
+        # cut off anywhere: the next life looks at chain and store again.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(loop.exit_code)
+    sys.exit(loop.exit_code)
+
+
+@contextmanager
+def startup(name: str) -> Iterator[None]:
+    """Around what a process does before `run_service`: an AimyError is logged and exits 1, a signal exits 0."""
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    for number in _SIGNALS:
+        signal.signal(number, leave)
+    try:
+        yield
+    except AimyError as error:
+        log.error("start_failed", service=name, reason=str(error))
+        raise SystemExit(1) from None
+
+
+def _scheduler(loop: _Loop, interval_seconds: float) -> BackgroundScheduler:
+    if interval_seconds <= 0:
+        raise ValueError(f"interval is {interval_seconds} s, expected more than 0")
+    scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone=UTC)
+    scheduler.add_job(
+        loop.run_once,
+        "interval",
+        seconds=interval_seconds,
+        next_run_time=datetime.now(UTC),
+        max_instances=1,
+        coalesce=True,
+        misfire_grace_time=None,
+    )
+    return scheduler
+
+
+def _setter(event: threading.Event) -> Callable[[int, FrameType | None], None]:
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        event.set()
+
+    return handle
+
+
+def _call(on_stop: Callable[[], None] | None) -> None:
+    if on_stop is None:
+        return
+    try:
+        on_stop()
+    except Exception:
+        log.exception("stop_hook_broke")
