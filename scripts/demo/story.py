@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 
@@ -33,6 +34,18 @@ class Story:
     def refused(self, what: str, reason: str) -> None:
         """Something that had to be refused, and was."""
         self.console.print(f"      [yellow]refused[/] {what}: [bold]{reason}[/]")
+
+    def invite(self, api: str, rpc: str, token: str, run_dir: Path) -> None:
+        """What can be opened and tried while everything keeps running."""
+        self.console.print(
+            f"""
+[bold]Open[/]  {api}/ for the portal, {api}/docs for the read API
+[bold]Try[/]   curl {api}/v1/tokens/{token}/holders
+      AIMY_RPC_URL={rpc} AIMY_DEPLOYMENT={run_dir}/manifest.json AIMY_RUN_DIR={run_dir} .venv/bin/aimy status
+      tail -f {run_dir}/logs/*.log
+[bold]End[/]   Ctrl-C ends every process of this run
+"""
+        )
 
     @property
     def seconds(self) -> float:
