@@ -1,11 +1,13 @@
 """Kinds, actors and the deployed platform: what every test may ask for.
 
-The first folder below tests/ is a test's kind and becomes its marker. Actors have roles; the platform is deployed once per run through the
-one deployment path, and Ape takes the chain back to where it was after every test.
+The first folder below tests/ is a test's kind and becomes its marker. Actors have roles; the platform is deployed once
+per run through the one deployment path, and Ape takes the chain back to where it was after every test.
 """
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,28 @@ def pytest_collection_modifyitems(items):
         if kind not in KINDS:
             raise pytest.UsageError(f"{item.nodeid}: a test's first folder is its kind, one of {', '.join(KINDS)}")
         item.add_marker(kind)
+
+
+class KindReport:
+    """Counts tests and seconds by kind, for the summary of `make test`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.by_kind: dict[str, list[float]] = {}
+
+    def pytest_runtest_logreport(self, report):
+        kind = Path(report.nodeid).parts[1]
+        entry = self.by_kind.setdefault(kind, [0, 0.0])
+        entry[0] += report.when == "call"
+        entry[1] += report.duration
+
+    def pytest_sessionfinish(self):
+        self.path.write_text(json.dumps(self.by_kind))
+
+
+def pytest_configure(config):
+    if path := os.environ.get("AIMY_TEST_RESULTS"):
+        config.pluginmanager.register(KindReport(Path(path)))
 
 
 @pytest.fixture(scope="session")
