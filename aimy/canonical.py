@@ -11,8 +11,9 @@ from typing import Any
 def canonical_json(obj: Any) -> bytes:
     """`obj` as JSON with keys sorted by code point, no white space, UTF-8 and no escapes beyond JSON's own.
 
-    What JSON cannot carry unchanged is refused, naming the place: a ValueError for NaN, infinities and lone surrogates,
-    a TypeError for keys that are no strings and for values that are no dict, list, tuple, string, number, boolean or None.
+    What JSON cannot carry unchanged is refused, naming the place: a ValueError for NaN, infinities and lone surrogates;
+    a TypeError for keys that are no strings, and for values that are no dict, list, tuple, string, number, boolean or
+    None.
     """
     _refuse_uncarriable(obj, "$")
     return json.dumps(obj, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()

@@ -25,7 +25,7 @@ class FatalError(AimyError):
     """Something is wrong that a retry cannot mend; the process stops."""
 
 
-class ContractRefused(AimyError):
+class ContractRefused(AimyError):  # noqa: N818 - an answer rather than an error: the contract said no
     """A contract reverted.
 
     `name` is the error's name, `args_by_name` its decoded values; `data` the raw revert data ("0x…").

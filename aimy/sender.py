@@ -96,7 +96,8 @@ class TransactionSender:
 
         `label` names it in logs (the function's name by default). ContractRefused when the contract says no, before
         anything is sent or, rarely, after. TransientError when the chain does not answer or mine in time, when fees are
-        above the limit, and when an earlier transaction had to be awaited first: the caller looks again and decides anew.
+        above the limit, and when an earlier transaction had to be awaited first: the caller looks again and decides
+        anew.
         """
         with self._one_at_a_time:
             name = label or str(fn_call.fn_name)
@@ -140,7 +141,7 @@ class TransactionSender:
         try:
             with self._chain.rpc():
                 self._send_raw(raw)
-        except _Rejected as rejected:
+        except _RejectedError as rejected:
             if is_new:
                 sending.hashes.remove(tx_hash)
             self._rejected(sending, rejected)
@@ -148,7 +149,7 @@ class TransactionSender:
         log.info("transaction_sent", label=sending.label, tx=tx_hash, nonce=sending.tx["nonce"])
         metrics.transactions.labels("sent" if len(sending.hashes) == 1 else "replaced").inc()
 
-    def _rejected(self, sending: _InFlight, rejected: _Rejected) -> None:
+    def _rejected(self, sending: _InFlight, rejected: _RejectedError) -> None:
         log.warning("transaction_rejected", label=sending.label, reason=str(rejected))
         nonce_is_used = "nonce too low" in str(rejected)
         if not sending.hashes or (nonce_is_used and self._mined(sending.hashes) is None):
@@ -161,7 +162,7 @@ class TransactionSender:
         except Web3RPCError as error:
             message = rpc_message(error)
             if "already known" not in message and "already imported" not in message:
-                raise _Rejected(message) from error
+                raise _RejectedError(message) from error
 
     # Waiting
 
@@ -177,9 +178,8 @@ class TransactionSender:
                 return self._finished(receipt, sent)
             now = time.monotonic()
             if now >= deadline:
-                raise TransientError(
-                    f"{sent.label} was not mined and confirmed within {self._policy.timeout_seconds:g} s: {sent.hashes[-1]}"
-                )
+                waited = f"{self._policy.timeout_seconds:g} s"
+                raise TransientError(f"{sent.label} was not mined and confirmed within {waited}: {sent.hashes[-1]}")
             if receipt is None and now >= next_raise:
                 next_raise = now + self._policy.stuck_after_seconds
                 self._replace(sent)
@@ -191,7 +191,7 @@ class TransactionSender:
             try:
                 with self._chain.rpc():
                     return _receipt(self._chain, tx_hash)
-            except _NotMined:
+            except _NotMinedError:
                 continue
         return None
 
@@ -299,7 +299,7 @@ class TransactionSender:
             try:
                 self._broadcast(sending)
             except TransientError as error:
-                if not isinstance(error.__cause__, _Rejected) or "underpriced" not in str(error):
+                if not isinstance(error.__cause__, _RejectedError) or "underpriced" not in str(error):
                     raise
                 continue
             self._in_flight = sending
@@ -309,11 +309,11 @@ class TransactionSender:
         )
 
 
-class _Rejected(Exception):
+class _RejectedError(Exception):
     """The node did not take the transaction."""
 
 
-class _NotMined(Exception):
+class _NotMinedError(Exception):
     """There is no receipt yet."""
 
 
@@ -321,4 +321,4 @@ def _receipt(chain: Chain, tx_hash: HexStr) -> TxReceipt:
     try:
         return chain.web3.eth.get_transaction_receipt(tx_hash)
     except TransactionNotFound:
-        raise _NotMined from None
+        raise _NotMinedError from None

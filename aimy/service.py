@@ -14,8 +14,8 @@ from types import FrameType
 from typing import NoReturn
 
 import structlog
-from apscheduler.executors.pool import ThreadPoolExecutor  # type: ignore[import-untyped]
-from apscheduler.schedulers.background import BackgroundScheduler  # type: ignore[import-untyped]
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
 from starlette.routing import BaseRoute
 
 from aimy import metrics
@@ -102,10 +102,10 @@ def run_service(
     routes: Sequence[BaseRoute] = (),
     on_stop: Callable[[], None] | None = None,
 ) -> NoReturn:
-    """Runs `tick` at once and then every `interval_seconds`, never two at a time, until SIGTERM, SIGINT or a fatal error.
+    """Runs `tick` at once and then every `interval_seconds`, never two at a time, until a signal or a fatal error.
 
     TransientError and ContractRefused are logged and counted, and the next tick tries again; FatalError and unforeseen
-    exceptions end the process with 1. A signal ends it with 0 within 5 seconds, even while a tick waits for something.
+    exceptions end the process with 1. SIGTERM or SIGINT ends it with 0 within 5 seconds, even while a tick waits.
     `routes` are served beside /healthz, /readyz and /metrics; `on_stop` runs last. Must be called in the main thread.
     """
     loop = _Loop(name, tick)

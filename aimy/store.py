@@ -18,7 +18,7 @@ _TIMEOUT_SECONDS = 10
 
 
 class ContentStore:
-    """A folder, or a web server that serves such a folder, with one file per content, named by its hash in hexadecimal."""
+    """A folder, or a web server that serves such a folder: one file per content, named by its hash in hexadecimal."""
 
     def __init__(self, location: str | Path) -> None:
         text = str(location)
@@ -41,14 +41,14 @@ class ContentStore:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(unfinished, 0o644)
-            os.replace(unfinished, target)
+            Path(unfinished).chmod(0o644)
+            Path(unfinished).replace(target)
         return name
 
     def get(self, content_hash: bytes) -> bytes:
         """The content of this hash.
 
-        TransientError while it is missing or the store does not answer, FatalError when the content is not that of the hash.
+        TransientError while it is missing or the store does not answer, FatalError when its hash is another.
         """
         name = object_name(content_hash)
         content = self._fetch(name) if self._base_url is not None else self._read(name)
