@@ -48,6 +48,7 @@ def main() -> int:
             rpc_url=f"http://127.0.0.1:{bring_up.chain_port()}",
             seed=options.seed,
             broken=options.broken,
+            days_ahead=options.days_ahead,
         )
         try:
             return play(world, once=options.once)
@@ -72,7 +73,12 @@ def parse_options() -> argparse.Namespace:
         choices=("balance",),
         help="tamper with a row of the database before the comparison, which must then fail",
     )
+    parser.add_argument(
+        "--days-ahead", type=int, default=0, help="how far the chain's clock is ahead of the wall clock (default: 0)"
+    )
     options = parser.parse_args()
+    if options.days_ahead < 0:
+        parser.error(f"argument --days-ahead: {options.days_ahead} is negative, expected 0 or more")
     if options.seed < 0:
         parser.error(f"argument --seed: {options.seed} is negative, expected 0 or more")
     return options

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 from web3 import HTTPProvider, Web3
 
@@ -21,6 +22,8 @@ def start_chain(world: World) -> None:
     port = world.rpc_url.rsplit(":", 1)[1]
     accounts = str(people.FIRST_INVESTOR + len(people.APPLICANTS) + 2)
     command = [anvil(), "--host", "127.0.0.1", "--port", port, "--mnemonic", people.MNEMONIC, "--accounts", accounts]
+    if world.days_ahead:
+        command += ["--timestamp", str(int(time.time()) + world.days_ahead * 86_400)]
     world.children.start("anvil", command, {})
     node = Web3(HTTPProvider(world.rpc_url))
     world.children.wait_for("anvil", node.is_connected, "does not answer")

@@ -59,6 +59,7 @@ class World:
     rpc_url: str
     seed: int
     broken: str | None = None
+    days_ahead: int = 0
     is_complete: bool = False
     chain: Chain = field(init=False)
     wallets: dict[str, Wallet] = field(default_factory=dict)

@@ -1,0 +1,40 @@
+"""Promises about the Solidity sources that no compiler holds."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+CONTRACTS = Path(__file__).parents[2] / "contracts"
+SOURCES = {path.relative_to(CONTRACTS).as_posix(): path.read_text() for path in sorted(CONTRACTS.rglob("*.sol"))}
+OURS = {name: text for name, text in SOURCES.items() if not name.startswith("mocks/")}
+
+#: inline suppressions of slither's findings by file; each has its reason on the line above
+SUPPRESSIONS: dict[str, int] = {}
+
+
+def test_error_names__are_unique():
+    names = Counter(name for text in OURS.values() for name in re.findall(r"^\s*error (\w+)\(", text, re.MULTILINE))
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_every_file__states_licence_and_compiler():
+    head = "// SPDX-License-Identifier: Apache-2.0\npragma solidity 0.8.37;\n"
+    assert [name for name, text in SOURCES.items() if not text.startswith(head)] == []
+
+
+def test_reverts__are_custom_errors():
+    plain = re.compile(r"\brequire\s*\([^;]*\"|\brevert\s*\(\s*\"")
+    assert [name for name, text in OURS.items() if plain.search(text)] == []
+
+
+def test_suppressions_of_slither__are_counted_and_have_reasons():
+    found: dict[str, int] = {}
+    for name, text in OURS.items():
+        lines = text.splitlines()
+        for number, line in enumerate(lines):
+            if "slither-disable" in line:
+                found[name] = found.get(name, 0) + 1
+                assert lines[number - 1].strip().startswith("//"), f"{name}:{number + 1} gives no reason above"
+    assert found == SUPPRESSIONS
