@@ -11,6 +11,7 @@ interface IComplianceModule {
 
     error ModuleAlreadyBound(address compliance);
     error ModuleNotBound(address compliance);
+    error ModuleCallerNotCompliance(address compliance, address caller);
 
     /// @notice Called by a compliance when it adds this module; binds `msg.sender`.
     function bindCompliance(address compliance) external;

@@ -24,6 +24,9 @@ interface IModularCompliance {
     error ComplianceTooManyModules(uint256 limit);
     error ComplianceConduitUnchanged(address conduit, bool isConduit);
     error ComplianceAmountZero();
+    error ComplianceLengthMismatch(uint256 settingModules, uint256 settings);
+    error ComplianceModuleForeign(address module);
+    error ComplianceSelectorReserved(bytes4 selector);
 
     function bindToken(address token) external;
 
@@ -54,6 +57,9 @@ interface IModularCompliance {
     function canTransfer(address from, address to, uint256 amount) external view returns (bool);
 
     function isConduit(address account) external view returns (bool);
+
+    /// @notice `isConduit` of both sides of a movement in one call.
+    function areConduits(address from, address to) external view returns (bool isFromConduit, bool isToConduit);
 
     function getModules() external view returns (address[] memory);
 

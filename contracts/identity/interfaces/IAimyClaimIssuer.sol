@@ -30,6 +30,7 @@ interface IAimyClaimIssuer is IClaimIssuer {
     error ClaimSignerKnown(address signer);
     error ClaimSignerUnknown(address signer);
     error ClaimAlreadyRevoked(bytes32 digest);
+    error ClaimRevokerUnknown(address caller);
 
     /// @notice Lets `signer` sign claims of this issuer. Only the owner.
     function addSigner(address signer) external;

@@ -8,6 +8,16 @@ import {ITrustedIssuersRegistry} from "./ITrustedIssuersRegistry.sol";
 /// @title IIdentityRegistry
 /// @notice ERC-3643 identity registry: which wallet belongs to which ONCHAINID, and whether it may hold the token.
 interface IIdentityRegistry {
+    /// @notice What is known of one side of a movement.
+    /// @param onchainId its ONCHAINID; zero if none
+    /// @param country ISO 3166-1 numeric; 0 if none
+    /// @param isVerified true if it was asked whether it is verified, and it is
+    struct Party {
+        address onchainId;
+        uint16 country;
+        bool isVerified;
+    }
+
     event ClaimTopicsRegistrySet(address indexed claimTopicsRegistry);
     event IdentityStorageSet(address indexed identityStorage);
     event TrustedIssuersRegistrySet(address indexed trustedIssuersRegistry);
@@ -18,6 +28,7 @@ interface IIdentityRegistry {
 
     error RegistryZeroAddress(string parameter);
     error RegistryLengthMismatch(uint256 wallets, uint256 identities, uint256 countries);
+    error RegistryBatchTooLong(uint256 length, uint256 limit);
 
     function setIdentityRegistryStorage(address identityRegistryStorage) external;
 
@@ -46,6 +57,12 @@ interface IIdentityRegistry {
     /// @dev The trusted issuer itself is asked. An identity or issuer that reverts, burns its gas or answers junk makes the
     ///      wallet unverified; too little gas to ask reverts, so that nobody can starve the check into a lie.
     function isVerified(address wallet) external view returns (bool);
+
+    /// @notice Both sides of a movement in one call; each is verified only where asked for, a zero address knows nothing.
+    function parties(address from, address to, bool verifyFrom, bool verifyTo)
+        external
+        view
+        returns (Party memory giver, Party memory receiver);
 
     function identity(address wallet) external view returns (address);
 

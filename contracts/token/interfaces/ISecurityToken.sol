@@ -44,6 +44,8 @@ interface ISecurityToken is IERC20Metadata {
     event RecordDateAnnounced(uint40 indexed recordDate);
 
     error TokenZeroAddress(string parameter);
+    /// @notice The registry or compliance offered does not speak `interfaceId` of this platform.
+    error TokenPartForeign(address part, bytes4 interfaceId);
     error TokenDecimalsTooMany(uint8 decimals, uint8 limit);
     error TokenTextEmpty(string parameter);
     error TokenLengthMismatch(uint256 first, uint256 second);

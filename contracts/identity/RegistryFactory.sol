@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+
+import {ClaimTopicsRegistry} from "./ClaimTopicsRegistry.sol";
+import {IdentityRegistry} from "./IdentityRegistry.sol";
+import {IdentityRegistryStorage} from "./IdentityRegistryStorage.sol";
+import {TrustedIssuersRegistry} from "./TrustedIssuersRegistry.sol";
+import {IRegistryFactory} from "./interfaces/IRegistryFactory.sol";
+
+/// @title RegistryFactory
+/// @notice Deploys wired sets of registries as clones.
+/// @dev TRUST nobody: anyone may deploy a set, for any owner; the factory keeps no right over it.
+/// @custom:stop none; it holds nothing.
+contract RegistryFactory is IRegistryFactory {
+    address private immutable _identityRegistry;
+    address private immutable _identityStorage;
+    address private immutable _trustedIssuers;
+    address private immutable _claimTopics;
+
+    constructor(address identityRegistry, address identityStorage, address trustedIssuers, address claimTopics) {
+        require(identityRegistry != address(0), RegistryFactoryZeroAddress("identityRegistry"));
+        require(identityStorage != address(0), RegistryFactoryZeroAddress("identityStorage"));
+        require(trustedIssuers != address(0), RegistryFactoryZeroAddress("trustedIssuersRegistry"));
+        require(claimTopics != address(0), RegistryFactoryZeroAddress("claimTopicsRegistry"));
+        _identityRegistry = identityRegistry;
+        _identityStorage = identityStorage;
+        _trustedIssuers = trustedIssuers;
+        _claimTopics = claimTopics;
+    }
+
+    /// @inheritdoc IRegistryFactory
+    function deployRegistries(address owner)
+        external
+        returns (
+            address identityRegistry,
+            address identityStorage,
+            address trustedIssuersRegistry,
+            address claimTopicsRegistry
+        )
+    {
+        identityRegistry = Clones.clone(_identityRegistry);
+        identityStorage = Clones.clone(_identityStorage);
+        trustedIssuersRegistry = Clones.clone(_trustedIssuers);
+        claimTopicsRegistry = Clones.clone(_claimTopics);
+        emit RegistriesDeployed(identityRegistry, identityStorage, owner, trustedIssuersRegistry, claimTopicsRegistry);
+        TrustedIssuersRegistry(trustedIssuersRegistry).initialize(owner);
+        ClaimTopicsRegistry(claimTopicsRegistry).initialize(owner);
+        IdentityRegistryStorage(identityStorage).initializeBound(owner, identityRegistry);
+        IdentityRegistry(identityRegistry)
+            .initialize(owner, trustedIssuersRegistry, claimTopicsRegistry, identityStorage);
+    }
+}

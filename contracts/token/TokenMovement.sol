@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
+import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
+
+import {IUnitsSource} from "../assets/interfaces/IUnitsSource.sol";
+import {Authority, Movement} from "../compliance/interfaces/Movement.sol";
+import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
+import {RestrictionCodes} from "./RestrictionCodes.sol";
+import {TokenRecordDates} from "./TokenRecordDates.sol";
+
+/// @title TokenMovement
+/// @notice The one path on which shares move: check, write both accounts, emit, record.
+abstract contract TokenMovement is TokenRecordDates, IERC20Errors {
+    using TransientSlot for bytes32;
+    using TransientSlot for TransientSlot.BooleanSlot;
+
+    /// @dev What a check found.
+    /// @param code of RestrictionCodes; RULE_OTHER stands for any rule
+    /// @param module the rule that refuses, if one does
+    /// @param moduleCode its own code
+    struct Finding {
+        uint8 code;
+        address module;
+        uint8 moduleCode;
+    }
+
+    /// @dev Of the namespace aimy.storage.SecurityToken.guard, in transient storage.
+    bytes32 private constant GUARD = 0x99f2a2deca0eda4310d6629d15e2b939a02af4340fa6ad9754c9ccf4b1b2e500;
+
+    modifier guarded() {
+        _enter();
+        _;
+        _leave();
+    }
+
+    /// @dev Moves on the holder's own authority.
+    function _transfer(address from, address to, uint256 amount) internal {
+        (Finding memory found, Movement memory movement) = _inspect(from, to, amount);
+        if (found.code != RestrictionCodes.ALLOWED) _refuse(found, from, to, amount);
+        _shift(from, to, amount);
+        _state().compliance.recordMovement(movement);
+    }
+
+    /// @dev Creates shares for a verified receiver, within the units of the asset.
+    function _issue(address to, uint256 amount) internal {
+        require(to != address(0), ERC20InvalidReceiver(to));
+        TokenState storage $ = _state();
+        uint256 limit = type(uint104).max - $.supply.balance;
+        require(amount <= limit, TokenAmountTooLarge(amount, limit));
+        _requireUnits($, amount);
+        (Movement memory movement,, bool isToFit) = _describe(address(0), to, amount, Authority.Issuance);
+        require(isToFit, TokenReceiverUnverified(to));
+        (address module, uint8 code) = $.compliance.refusal(movement);
+        require(code == 0, TokenTransferRefused(address(0), to, amount, module, code));
+
+        uint40 lastClosed = _lastClosed();
+        Account memory supply = $.supply;
+        _keepHistory(supply, $.supplyHistory, lastClosed);
+        // The cast loses nothing: the amount is within the limit above.
+        (supply.balance, supply.movedAt) = (supply.balance + uint104(amount), uint40(block.timestamp));
+        $.supply = supply;
+        _credit(to, uint104(amount), lastClosed);
+        emit Transfer(address(0), to, amount);
+        $.compliance.recordMovement(movement);
+    }
+
+    /// @dev Moves shares, or destroys them where `to` is zero, without asking the holder or a rule. Frozen ones are released as needed.
+    function _enforce(address from, address to, uint256 amount) internal {
+        require(from != address(0), ERC20InvalidSender(from));
+        TokenState storage $ = _state();
+        (Movement memory movement,, bool isToFit) = _describe(from, to, amount, Authority.Enforcement);
+        require(!movement.isFromConduit, TokenConduitProtected(from));
+        require(!movement.isToConduit, TokenConduitProtected(to));
+        require(isToFit, TokenReceiverUnverified(to));
+
+        Account memory giver = $.accounts[from];
+        require(amount <= giver.balance, ERC20InsufficientBalance(from, giver.balance, amount));
+        uint256 free = giver.balance - giver.frozen;
+        if (amount > free && from != to) {
+            uint256 released = amount - free;
+            // The cast loses nothing: no more is released than was frozen.
+            $.accounts[from].frozen = giver.frozen - uint104(released);
+            emit TokensUnfrozen(from, released);
+        }
+        if (to == address(0)) _destroy(from, uint104(amount));
+        else _shift(from, to, amount);
+        $.compliance.recordMovement(movement);
+    }
+
+    /// @dev Whether a holder's transfer may pass now; execution and ERC-1404 both ask here, so they cannot disagree.
+    function _inspect(address from, address to, uint256 amount)
+        internal
+        view
+        returns (Finding memory found, Movement memory movement)
+    {
+        found.code = _inspectAccounts(from, to, amount);
+        if (found.code != RestrictionCodes.ALLOWED) return (found, movement);
+
+        bool isFromFit;
+        bool isToFit;
+        (movement, isFromFit, isToFit) = _describe(from, to, amount, Authority.Holder);
+        if (!isFromFit) {
+            found.code = RestrictionCodes.SENDER_UNVERIFIED;
+        } else if (!isToFit) {
+            found.code = RestrictionCodes.RECEIVER_UNVERIFIED;
+        } else {
+            (found.module, found.moduleCode) = _state().compliance.refusal(movement);
+            if (found.moduleCode != 0) found.code = RestrictionCodes.RULE_OTHER;
+        }
+    }
+
+    /// @dev What the token itself knows of a holder's transfer.
+    function _inspectAccounts(address from, address to, uint256 amount) private view returns (uint8 code) {
+        TokenState storage $ = _state();
+        if ($.isPaused) return RestrictionCodes.PAUSED;
+        if (from == address(0)) return RestrictionCodes.SENDER_ZERO;
+        if (to == address(0)) return RestrictionCodes.RECEIVER_ZERO;
+        Account memory giver = $.accounts[from];
+        if (_isFrozen(giver)) return RestrictionCodes.SENDER_FROZEN;
+        if (_isFrozen($.accounts[to])) return RestrictionCodes.RECEIVER_FROZEN;
+        if (amount > giver.balance) return RestrictionCodes.BALANCE_TOO_LOW;
+        if (amount > giver.balance - giver.frozen) return RestrictionCodes.FREE_BALANCE_TOO_LOW;
+        return RestrictionCodes.ALLOWED;
+    }
+
+    /// @dev Builds the movement and says whether each side is fit for it: a conduit needs no verification, whoever deals with it
+    ///      does; shares are issued to verified receivers only, conduits included; nobody receives what is destroyed.
+    function _describe(address from, address to, uint256 amount, Authority authority)
+        private
+        view
+        returns (Movement memory movement, bool isFromFit, bool isToFit)
+    {
+        TokenState storage $ = _state();
+        movement.token = address(this);
+        movement.operator = msg.sender;
+        (movement.from, movement.to, movement.amount) = (from, to, amount);
+        (movement.authority, movement.at) = (authority, uint40(block.timestamp));
+        (movement.isFromConduit, movement.isToConduit) = $.compliance.areConduits(from, to);
+
+        bool asksFrom = authority == Authority.Holder && movement.isToConduit && !movement.isFromConduit;
+        bool asksTo = to != address(0) && (authority == Authority.Issuance || !movement.isToConduit);
+        (IIdentityRegistry.Party memory giver, IIdentityRegistry.Party memory receiver) =
+            $.identityRegistry.parties(from, to, asksFrom, asksTo);
+        (movement.fromIdentity, movement.fromCountry) = (giver.onchainId, giver.country);
+        (movement.toIdentity, movement.toCountry) = (receiver.onchainId, receiver.country);
+        return (movement, !asksFrom || giver.isVerified, !asksTo || receiver.isVerified);
+    }
+
+    /// @dev Expects that `from` holds `amount`, which therefore fits 104 bits. Right also where `from` is `to`.
+    function _shift(address from, address to, uint256 amount) private {
+        uint40 lastClosed = _lastClosed();
+        _debit(from, uint104(amount), lastClosed);
+        _credit(to, uint104(amount), lastClosed);
+        emit Transfer(from, to, amount);
+    }
+
+    function _destroy(address from, uint104 amount) private {
+        TokenState storage $ = _state();
+        uint40 lastClosed = _lastClosed();
+        _debit(from, amount, lastClosed);
+        Account memory supply = $.supply;
+        _keepHistory(supply, $.supplyHistory, lastClosed);
+        (supply.balance, supply.movedAt) = (supply.balance - amount, uint40(block.timestamp));
+        $.supply = supply;
+        emit Transfer(from, address(0), amount);
+    }
+
+    function _debit(address from, uint104 amount, uint40 lastClosed) private {
+        TokenState storage $ = _state();
+        Account memory giver = $.accounts[from];
+        _keepHistory(giver, $.histories[from], lastClosed);
+        (giver.balance, giver.movedAt) = (giver.balance - amount, uint40(block.timestamp));
+        $.accounts[from] = giver;
+    }
+
+    function _credit(address to, uint104 amount, uint40 lastClosed) private {
+        TokenState storage $ = _state();
+        Account memory receiver = $.accounts[to];
+        _keepHistory(receiver, $.histories[to], lastClosed);
+        (receiver.balance, receiver.movedAt) = (receiver.balance + amount, uint40(block.timestamp));
+        $.accounts[to] = receiver;
+    }
+
+    function _requireUnits(TokenState storage $, uint256 amount) private view {
+        if ($.unitsSource == address(0)) return;
+        uint256 units = IUnitsSource($.unitsSource).unitsOf(address(this));
+        require($.supply.balance + amount <= units, TokenUnitsExceeded($.supply.balance, amount, units));
+    }
+
+    function _refuse(Finding memory found, address from, address to, uint256 amount) private view {
+        Account memory giver = _state().accounts[from];
+        uint8 code = found.code;
+        if (code == RestrictionCodes.PAUSED) revert TokenIsPaused();
+        if (code == RestrictionCodes.SENDER_ZERO) revert ERC20InvalidSender(from);
+        if (code == RestrictionCodes.RECEIVER_ZERO) revert ERC20InvalidReceiver(to);
+        if (code == RestrictionCodes.SENDER_FROZEN) revert TokenWalletFrozen(from);
+        if (code == RestrictionCodes.RECEIVER_FROZEN) revert TokenWalletFrozen(to);
+        if (code == RestrictionCodes.BALANCE_TOO_LOW) revert ERC20InsufficientBalance(from, giver.balance, amount);
+        if (code == RestrictionCodes.FREE_BALANCE_TOO_LOW) {
+            revert TokenFreeBalanceTooLow(from, giver.balance - giver.frozen, amount);
+        }
+        if (code == RestrictionCodes.SENDER_UNVERIFIED) revert TokenSenderUnverified(from);
+        if (code == RestrictionCodes.RECEIVER_UNVERIFIED) revert TokenReceiverUnverified(to);
+        revert TokenTransferRefused(from, to, amount, found.module, found.moduleCode);
+    }
+
+    function _enter() private {
+        require(!GUARD.asBoolean().tload(), TokenReentered());
+        GUARD.asBoolean().tstore(true);
+    }
+
+    function _leave() private {
+        GUARD.asBoolean().tstore(false);
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+
+import {ISecurityToken} from "./interfaces/ISecurityToken.sol";
+import {TokenStorage} from "./TokenStorage.sol";
+
+/// @title TokenRecordDates
+/// @notice Balances and supply as they stood at the end of announced seconds.
+/// @dev An account writes its past only at its first movement after a date has closed; other movements pay nothing. A checkpoint's
+///      key is when the account moved, its value what it held until then and since when.
+abstract contract TokenRecordDates is TokenStorage {
+    using Checkpoints for Checkpoints.Trace208;
+
+    uint256 private constant PENDING_LIMIT = 16;
+    uint40 private constant NEVER = type(uint40).max;
+
+    /// @inheritdoc ISecurityToken
+    function announceRecordDate(uint40 recordDate) external {
+        if (msg.sender != owner()) _requireAgent(msg.sender);
+        require(recordDate > block.timestamp, TokenRecordDateNotAhead(recordDate, block.timestamp));
+        TokenState storage $ = _state();
+        require(!$.isRecordDate[recordDate], TokenRecordDateKnown(recordDate));
+        _lastClosed();
+        require($.pendingDates.length < PENDING_LIMIT, TokenRecordDatesTooMany(PENDING_LIMIT));
+        $.pendingDates.push(recordDate);
+        $.isRecordDate[recordDate] = true;
+        if (recordDate < $.nextClose) $.nextClose = recordDate;
+        emit RecordDateAnnounced(recordDate);
+    }
+
+    /// @inheritdoc ISecurityToken
+    function balanceOfAt(address account, uint40 recordDate) external view returns (uint256) {
+        _requireClosed(recordDate);
+        return _heldAt(_state().accounts[account], _state().histories[account], recordDate);
+    }
+
+    /// @inheritdoc ISecurityToken
+    function totalSupplyAt(uint40 recordDate) external view returns (uint256) {
+        _requireClosed(recordDate);
+        return _heldAt(_state().supply, _state().supplyHistory, recordDate);
+    }
+
+    /// @inheritdoc ISecurityToken
+    function isRecordDate(uint40 recordDate) external view returns (bool) {
+        return _state().isRecordDate[recordDate];
+    }
+
+    function _initialiseRecordDates() internal {
+        _state().nextClose = NEVER;
+    }
+
+    /// @dev Latest record date that has closed, 0 if none; takes note of those that closed since it was asked last.
+    function _lastClosed() internal returns (uint40 lastClosed) {
+        TokenState storage $ = _state();
+        lastClosed = $.lastClosed;
+        if ($.nextClose >= block.timestamp) return lastClosed;
+
+        uint40 nextClose = NEVER;
+        uint40[] storage pending = $.pendingDates;
+        uint256 i = 0;
+        while (i < pending.length) {
+            uint40 date = pending[i];
+            if (date < block.timestamp) {
+                if (date > lastClosed) lastClosed = date;
+                pending[i] = pending[pending.length - 1];
+                pending.pop();
+            } else {
+                if (date < nextClose) nextClose = date;
+                ++i;
+            }
+        }
+        ($.lastClosed, $.nextClose) = (lastClosed, nextClose);
+    }
+
+    /// @dev Keeps what `account` held before it moves now, if a record date closed since it moved last.
+    function _keepHistory(Account memory account, Checkpoints.Trace208 storage history, uint40 lastClosed) internal {
+        // An account that never moved held nothing: a missing checkpoint says the same.
+        if (account.movedAt == 0 || account.movedAt > lastClosed) return;
+        history.push(uint48(block.timestamp), uint208(account.movedAt) << 104 | account.balance);
+    }
+
+    /// @dev The first checkpoint after `recordDate` tells, if the account had moved by then; without one, the account itself.
+    function _heldAt(Account memory account, Checkpoints.Trace208 storage history, uint40 recordDate)
+        private
+        view
+        returns (uint256)
+    {
+        (bool exists, uint48 latestAt,) = history.latestCheckpoint();
+        if (!exists || latestAt <= recordDate) return account.movedAt <= recordDate ? account.balance : 0;
+        uint208 kept = history.lowerLookup(uint48(recordDate) + 1);
+        return kept >> 104 <= recordDate ? uint104(kept) : 0;
+    }
+
+    function _requireClosed(uint40 recordDate) private view {
+        require(_state().isRecordDate[recordDate], TokenRecordDateUnknown(recordDate));
+        require(recordDate < block.timestamp, TokenRecordDateOpen(recordDate, block.timestamp));
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+
+import {AgentRole} from "../access/AgentRole.sol";
+import {IModularCompliance} from "../compliance/interfaces/IModularCompliance.sol";
+import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
+import {ISecurityToken} from "./interfaces/ISecurityToken.sol";
+
+/// @title TokenStorage
+/// @notice Everything a security token remembers, packed so that a transfer touches two slots beside the accounts'.
+abstract contract TokenStorage is ISecurityToken, AgentRole {
+    /// @dev One slot. `movedAt` is block time of the last movement, 0 before the first.
+    struct Account {
+        uint104 balance;
+        uint104 frozen;
+        uint40 movedAt;
+        uint8 flags;
+    }
+
+    /// @param identityRegistry who may hold; shares its slot with the four that follow
+    /// @param lastClosed latest record date known to have closed
+    /// @param nextClose earliest record date still pending; the largest value if none
+    /// @param supply the total as if it were an account, so that it has a history as accounts do
+    /// @custom:storage-location erc7201:aimy.storage.SecurityToken
+    struct TokenState {
+        IIdentityRegistry identityRegistry;
+        bool isPaused;
+        uint8 decimals;
+        uint40 lastClosed;
+        uint40 nextClose;
+        IModularCompliance compliance;
+        address unitsSource;
+        address onchainId;
+        Account supply;
+        mapping(address account => Account) accounts;
+        mapping(address owner => mapping(address spender => uint256)) allowances;
+        uint40[] pendingDates;
+        mapping(uint40 recordDate => bool) isRecordDate;
+        Checkpoints.Trace208 supplyHistory;
+        mapping(address account => Checkpoints.Trace208) histories;
+        string name;
+        string symbol;
+    }
+
+    uint8 internal constant FLAG_FROZEN = 1;
+    uint256 internal constant BATCH_LIMIT = 100;
+
+    bytes32 private constant TOKEN_STORAGE = 0xc110b1a81b48f18bb6afc2132da5a391c3620cbeed35811353b95816639ff500;
+
+    function _state() internal pure returns (TokenState storage $) {
+        assembly ("memory-safe") {
+            $.slot := TOKEN_STORAGE
+        }
+    }
+
+    function _isFrozen(Account memory account) internal pure returns (bool) {
+        return account.flags & FLAG_FROZEN != 0;
+    }
+
+    function _requireSameLength(uint256 first, uint256 second) internal pure {
+        require(first == second, TokenLengthMismatch(first, second));
+        require(first <= BATCH_LIMIT, TokenBatchTooLong(first, BATCH_LIMIT));
+    }
+}
