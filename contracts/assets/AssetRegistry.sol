@@ -56,17 +56,14 @@ contract AssetRegistry is IAssetRegistry, AccessManaged {
         entry.issuer = msg.sender;
         entry.status = Status.Draft;
         entry.currency = currency;
-        entry.class = class;
+        entry.assetClass = class;
         entry.metadataHash = metadataHash;
         entry.metadataURI = metadataURI;
         emit AssetRegistered(assetId, msg.sender, class, currency, metadataHash, metadataURI);
     }
 
     /// @inheritdoc IAssetRegistry
-    function updateMetadata(uint256 assetId, bytes32 metadataHash, string calldata metadataURI)
-        external
-        onlyIssuerOf(assetId)
-    {
+    function updateMetadata(uint256 assetId, bytes32 metadataHash, string calldata metadataURI) external onlyIssuerOf(assetId) {
         _requireEditable(assetId);
         _requireDescription(metadataHash, metadataURI);
         Asset storage entry = _assets[assetId];
@@ -76,10 +73,7 @@ contract AssetRegistry is IAssetRegistry, AccessManaged {
     }
 
     /// @inheritdoc IAssetRegistry
-    function setDocument(uint256 assetId, bytes32 name, string calldata uri, bytes32 documentHash)
-        external
-        onlyIssuerOf(assetId)
-    {
+    function setDocument(uint256 assetId, bytes32 name, string calldata uri, bytes32 documentHash) external onlyIssuerOf(assetId) {
         if (name == 0) revert AssetFieldEmpty("name");
         if (documentHash == 0) revert AssetFieldEmpty("documentHash");
         if (bytes(uri).length == 0) revert AssetFieldEmpty("uri");

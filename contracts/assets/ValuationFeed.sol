@@ -81,11 +81,7 @@ contract ValuationFeed is AggregatorV3Interface, Initializable {
         return _feed().assetId;
     }
 
-    function _answer(IValuationOracle.Valuation memory valuation)
-        private
-        pure
-        returns (uint80, int256, uint256, uint256, uint80)
-    {
+    function _answer(IValuationOracle.Valuation memory valuation) private pure returns (uint80, int256, uint256, uint256, uint80) {
         uint256 signedAt = valuation.signedAt;
         return (valuation.round, int256(uint256(valuation.value)), signedAt, signedAt, valuation.round);
     }

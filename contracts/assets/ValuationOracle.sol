@@ -251,13 +251,9 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
         }
     }
 
-    function _hold(
-        uint256 assetId,
-        Book storage book,
-        Valuation memory reported,
-        uint256 moveBps,
-        address[] memory signers
-    ) private {
+    function _hold(uint256 assetId, Book storage book, Valuation memory reported, uint256 moveBps, address[] memory signers)
+        private
+    {
         uint40 expiresAt = uint40(block.timestamp + book.config.pendingSeconds);
         book.pending = reported;
         book.pendingSigners = signers;
@@ -265,9 +261,7 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
         emit ValuationHeld(assetId, reported.round, reported.value, moveBps, expiresAt, signers);
     }
 
-    function _publish(uint256 assetId, Book storage book, Valuation memory valuation, address[] memory signers)
-        private
-    {
+    function _publish(uint256 assetId, Book storage book, Valuation memory valuation, address[] memory signers) private {
         valuation.publishedAt = uint40(block.timestamp);
         book.published[valuation.round] = valuation;
         book.publishedRound = valuation.round;

@@ -33,10 +33,7 @@ library ValuationReports {
     }
 
     /// @notice Reverts unless `report` may be published now.
-    function requireTimely(IValuationOracle.Report calldata report, uint40 lastSignedAt, uint32 heartbeatSeconds)
-        internal
-        view
-    {
+    function requireTimely(IValuationOracle.Report calldata report, uint40 lastSignedAt, uint32 heartbeatSeconds) internal view {
         if (report.signedAt > block.timestamp) {
             revert IValuationOracle.ValuationReportFromFuture(report.signedAt, block.timestamp);
         }
@@ -53,11 +50,7 @@ library ValuationReports {
 
     /// @notice Index of the lower-middle report by value (of equal values the earlier one counts as the lower), and how far the
     ///         farthest report lies from it [1/10000 of it].
-    function lowerMiddle(IValuationOracle.Report[] calldata reports)
-        internal
-        pure
-        returns (uint256 middle, uint256 spreadBps)
-    {
+    function lowerMiddle(IValuationOracle.Report[] calldata reports) internal pure returns (uint256 middle, uint256 spreadBps) {
         uint256 count = reports.length;
         uint256[] memory order = new uint256[](count);
         for (uint256 i; i < count; ++i) {
@@ -70,8 +63,7 @@ library ValuationReports {
         }
         middle = order[(count - 1) / 2];
         uint256 value = reports[middle].value;
-        spreadBps =
-            Math.max(distanceBps(reports[order[0]].value, value), distanceBps(reports[order[count - 1]].value, value));
+        spreadBps = Math.max(distanceBps(reports[order[0]].value, value), distanceBps(reports[order[count - 1]].value, value));
     }
 
     /// @notice Distance of `value` to `base` [1/10000 of `base`], rounded up.

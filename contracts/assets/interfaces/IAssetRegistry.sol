@@ -18,7 +18,7 @@ interface IAssetRegistry is IUnitsSource {
 
     /// @param issuer who registered it and may tokenise it
     /// @param status where it stands in its life
-    /// @param class kind of asset, e.g. "real-estate.house", right-padded
+    /// @param assetClass kind of asset, e.g. "real-estate.house", right-padded
     /// @param currency ISO 4217 code in which it is valued, e.g. "USD"
     /// @param metadataHash SHA-256 of the canonical JSON that describes it
     /// @param token security token that stands for it; zero until tokenised
@@ -29,7 +29,7 @@ interface IAssetRegistry is IUnitsSource {
         Status status;
         bytes3 currency;
         uint16 shareBps;
-        bytes32 class;
+        bytes32 assetClass;
         bytes32 metadataHash;
         address token;
         uint256 units;
