@@ -10,6 +10,7 @@ from ape.cli import ConnectedProviderCommand, account_option, network_option
 from eth_utils import is_address, to_checksum_address
 
 from scripts.deployment import RoleHolders, deploy_platform, write_manifest
+from scripts.deployment.receipts import poll_without_delay
 
 #: roles of a development chain -> index of the test account that holds them
 DEVELOPMENT_ACCOUNTS = {
@@ -58,6 +59,7 @@ def _role_options(command):
 def cli(network, account, out: Path, name: str, development: bool, **roles: str | None):
     """Deploy the platform and write the manifest that every service reads."""
     if development:
+        poll_without_delay()
         holders = {role: accounts.test_accounts[index].address for role, index in DEVELOPMENT_ACCOUNTS.items()}
     else:
         holders = {role: address or account.address for role, address in roles.items()}

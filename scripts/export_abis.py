@@ -38,7 +38,6 @@ SOURCES = {
             "ValuationOracle",
         )
     },
-    "ERC20": "IERC20Metadata",
     "OnchainId": "IOnchainId",
     "OnchainIdFactory": "IOnchainIdFactory",
 }

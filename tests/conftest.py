@@ -11,22 +11,14 @@ import os
 from pathlib import Path
 
 import pytest
-from web3.eth import Eth
 
+from scripts.deployment.receipts import poll_without_delay
 from tests.support.actors import INVESTORS, OPERATORS, STRANGER
 
 KINDS = ("unit", "integration", "stateful", "gas", "e2e", "meta")
 ROOT = Path(__file__).parent
 
-_wait_for_receipt = Eth.wait_for_transaction_receipt
-
-
-def _wait_without_delay(self, transaction_hash, timeout=120, poll_latency=0.002):
-    """A development chain answers at once; web3's default of 100 ms between questions would double the run."""
-    return _wait_for_receipt(self, transaction_hash, timeout, poll_latency)
-
-
-Eth.wait_for_transaction_receipt = _wait_without_delay
+poll_without_delay()
 
 
 def pytest_collection_modifyitems(items):

@@ -13,7 +13,6 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from scripts.toolchain import ROOT, environment
 
@@ -37,7 +36,9 @@ class Check:
         env = {**environment(), "FOUNDRY_CONFIG": str(ROOT / "scripts" / "checks" / "foundry.toml")}
         if self.tests:
             env["AIMY_TEST_RESULTS"] = str(RESULTS / f"{self.name.replace(' ', '-')}.json")
-        done = subprocess.run(self.command, cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        done = subprocess.run(
+            self.command, cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
         self.status, self.output, self.seconds = done.returncode, done.stdout, time.monotonic() - started
         print(f"{'ok    ' if self.status == 0 else 'FAILED'} {self.name:28} {self.seconds:6.1f} s", flush=True)
         return self
@@ -56,7 +57,13 @@ STATIC = (
     Check("exported ABIs", (sys.executable, "-m", "scripts.export_abis", "--check")),
     Check("slither", SLITHER),
 )
-SERVICES = (pytest_run("tests of services", *(f"tests/{kind}" for kind in ("unit", "integration", "meta")), "--ignore=tests/unit/contracts"),)
+SERVICES = (
+    pytest_run(
+        "tests of services",
+        *(f"tests/{kind}" for kind in ("unit", "integration", "meta")),
+        "--ignore=tests/unit/contracts",
+    ),
+)
 CONTRACTS = (pytest_run("tests of contracts", "tests/unit/contracts", "tests/stateful"),)
 WHOLE = (pytest_run("tests of the whole", "tests/e2e"),)
 

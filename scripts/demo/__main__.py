@@ -16,9 +16,9 @@ from pathlib import Path
 from aimy.errors import AimyError
 from aimy.postgres import stop_embedded
 from scripts.demo import assets, bring_up, investors, market, reconcile
-from scripts.demo.processes import Children, StartFailed
+from scripts.demo.processes import Children, StartError
 from scripts.demo.story import Story
-from scripts.demo.world import DemoFailed, World
+from scripts.demo.world import DemoError, World
 from scripts.toolchain import ROOT
 
 STEPS = (
@@ -91,7 +91,7 @@ def play(world: World, *, once: bool) -> int:
             with world.story.step(title):
                 for action in actions:
                     action(world)
-    except (AimyError, DemoFailed, StartFailed) as error:
+    except (AimyError, DemoError, StartError) as error:
         world.story.console.print(f"\n[bold red]failed[/] {error}", markup=True)
         return 1
     world.is_complete = True

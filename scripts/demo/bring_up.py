@@ -13,7 +13,7 @@ from aimy.chain import Chain
 from aimy.settings import ChainSettings
 from scripts.demo import people
 from scripts.demo.processes import free_port
-from scripts.demo.world import DemoFailed, World
+from scripts.demo.world import DemoError, World
 from scripts.toolchain import ROOT, anvil, environment
 
 
@@ -34,7 +34,7 @@ def deploy(world: World) -> None:
     """Deploys the platform through its command line, as an operator would."""
     command = [
         *(sys.executable, "-m", "aimy", "deploy"),
-        *("--network", f"ethereum:local:{world.rpc_url}", "--account", "TEST::0"),
+        *("--network", world.rpc_url, "--account", "TEST::0"),
         *("--out", str(world.manifest_path), "--development"),
     ]
     child = subprocess.Popen(
@@ -46,7 +46,7 @@ def deploy(world: World) -> None:
         if line.startswith("deploy: "):
             world.story.fact(line.removeprefix("deploy: ").rstrip())
     if child.wait() != 0:
-        raise DemoFailed("the deployment failed:\n" + "".join(lines[-30:]))
+        raise DemoError("the deployment failed:\n" + "".join(lines[-30:]))
     world.connect(Chain.connect(ChainSettings(rpc_url=world.rpc_url, deployment=world.manifest_path)))
 
 

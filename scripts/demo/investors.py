@@ -15,7 +15,7 @@ from scripts.demo.world import (
     CASH_DECIMALS,
     SHARE_DECIMALS,
     VALUE_DECIMALS,
-    DemoFailed,
+    DemoError,
     Investor,
     World,
     dollars,
@@ -65,7 +65,7 @@ def onboard(world: World) -> None:
             lambda application=application: _status(world, application)["status"] == "verified" or None,
         )
     if len(world.investors) != len(people.APPLICANTS) or world.refused is None:
-        raise DemoFailed(f"{len(world.investors)} of {len(applicants)} applicants were cleared, expected all but one")
+        raise DemoError(f"{len(world.investors)} of {len(applicants)} applicants were cleared, expected all but one")
     world.story.fact(f"{len(world.investors)} people hold a KYC claim on their ONCHAINID and are registered")
 
 
@@ -102,7 +102,7 @@ def sell_shares(world: World) -> None:
     except ContractRefused as refusal:
         world.story.refused(f"{world.refused.person.full_name}'s subscription", str(refusal))
     else:
-        raise DemoFailed("the offering sold shares to someone without a claim")
+        raise DemoError("the offering sold shares to someone without a claim")
 
     issuer.send(world.offering.functions.close())
     issuer.send(world.offering.functions.settle([investor.wallet.address for investor in world.investors]))
@@ -135,7 +135,7 @@ def _apply(world: World, person: people.Applicant, wallet: str) -> str:
     }
     response = requests.post(f"{world.urls['kyc']}/v1/applications", json=application, timeout=10)
     if response.status_code != 202:
-        raise DemoFailed(f"the application was answered with {response.status_code}: {response.text}")
+        raise DemoError(f"the application was answered with {response.status_code}: {response.text}")
     return response.json()["application_id"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aimy.errors import ContractRefused
 from scripts.demo.investors import price_per_share
-from scripts.demo.world import SHARE_DECIMALS, DemoFailed, World, dollars, shares
+from scripts.demo.world import SHARE_DECIMALS, DemoError, World, dollars, shares
 
 FEE_BPS = 30
 BAND_BPS = 1_000
@@ -24,7 +24,7 @@ def transfer(world: World) -> None:
     except ContractRefused as refusal:
         world.story.refused("a transfer to a stranger", str(refusal))
     else:
-        raise DemoFailed("shares went to a stranger")
+        raise DemoError("shares went to a stranger")
 
 
 def swap(world: World) -> None:
@@ -54,7 +54,9 @@ def swap(world: World) -> None:
     buyer.wallet.send(world.pool.functions.swap(*outputs, buyer.wallet.address, b""))
     price, low, high = chain.call(world.pool.functions.priceAndBand())
     world.story.fact(f"{buyer.person.full_name} swaps {dollars(paid)} for {shares(bought)} shares")
-    world.story.fact(f"the price is now {dollars(price)}, the band around the valuation {dollars(low)} to {dollars(high)}")
+    world.story.fact(
+        f"the price is now {dollars(price)}, the band around the valuation {dollars(low)} to {dollars(high)}"
+    )
 
 
 def pay_dividend(world: World) -> None:

@@ -22,7 +22,7 @@ PATIENCE = 8.0
 PR_SET_PDEATHSIG = 1
 
 
-class StartFailed(Exception):
+class StartError(Exception):
     """A process ended, or did not answer in time, while it was being started."""
 
 
@@ -65,9 +65,9 @@ class Children:
         while not condition():
             status = self._running[name].poll()
             if status is not None:
-                raise StartFailed(f"{name} ended with status {status}:\n{self.last_lines(name)}")
+                raise StartError(f"{name} ended with status {status}:\n{self.last_lines(name)}")
             if time.monotonic() > deadline:
-                raise StartFailed(f"{name} {complaint} within {seconds:.0f} s:\n{self.last_lines(name)}")
+                raise StartError(f"{name} {complaint} within {seconds:.0f} s:\n{self.last_lines(name)}")
             time.sleep(0.05)
 
     def ended(self) -> list[str]:

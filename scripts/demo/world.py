@@ -28,7 +28,7 @@ SHARE_DECIMALS = 6
 VALUE_DECIMALS = 8
 
 
-class DemoFailed(Exception):
+class DemoError(Exception):
     """Something did not happen that had to."""
 
 
@@ -121,9 +121,9 @@ class World:
         deadline = time.monotonic() + seconds
         while (answer := ask()) is None:
             for name in self.children.ended():
-                raise DemoFailed(f"{name} ended while waiting for {what}:\n{self.children.last_lines(name)}")
+                raise DemoError(f"{name} ended while waiting for {what}:\n{self.children.last_lines(name)}")
             if time.monotonic() > deadline:
-                raise DemoFailed(f"{what} did not happen within {seconds:.0f} s; logs are in {self.children.log_folder}")
+                raise DemoError(f"{what} did not happen within {seconds:.0f} s; logs are in {self.children.log_folder}")
             time.sleep(0.1)
         return answer
 

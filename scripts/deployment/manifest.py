@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aimy.manifest import Deployed, Manifest
 from ape import chain
 from eth_utils import keccak
 
+from aimy.manifest import Deployed, Manifest
 from scripts.deployment.platform import Platform
 
 #: attribute of `Platform` -> name in the manifest and name of the ABI
@@ -42,7 +42,7 @@ def write_manifest(platform: Platform, path: Path, *, name: str) -> Manifest:
         code = bytes(chain.provider.get_code(contract.address))
         deployed[manifest_name] = Deployed(
             address=contract.address,
-            block=contract.receipt.block_number,
+            block=chain.provider.get_receipt(contract.txn_hash).block_number,
             code_hash="0x" + keccak(code).hex(),
             abi=abi,
         )

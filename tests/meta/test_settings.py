@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-
-from aimy.settings import variable_of
 from api.settings import ApiSettings
 from indexer.settings import IndexerSettings
-from oracles.assets.settings import AssetsSettings
 from oracles.kyc.settings import KycSettings
+
+from aimy.settings import variable_of
+from oracles.assets.settings import AssetsSettings
 from oracles.valuation.settings import ValuationSettings
 
 ROOT = Path(__file__).parents[2]
