@@ -20,10 +20,10 @@ import {IOffering} from "./interfaces/IOffering.sol";
 ///      issuer may close early, and ends a sale below the soft cap by it. Escrow and proceeds are counted apart, never by balance.
 ///      ASSUMPTIONS the currency neither rebases nor charges for transfers (a charge is refused).
 ///      LIVENESS after `closesAt` anyone may close, settle, refund and withdraw. If the token cannot mint (this contract is no agent of it,
-///      it is paused, its registry does not answer), everybody may be refunded once SETTLEMENT_SECONDS have passed since the sale closed.
+///      its units are used up, its registry does not answer), everybody may be refunded once SETTLEMENT_SECONDS have passed since the sale closed.
 ///      A currency that refuses to pay an investor blocks his refund and no other.
 ///      NOT CHECKED cash sent here outside `subscribe`: it stays.
-/// @custom:stop the oracle's ripcord stops subscribing and pausing the token stops settling; nothing stops a refund.
+/// @custom:stop the oracle's ripcord stops subscribing, removing this agent from the token stops settling; nothing stops a refund.
 contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 

@@ -69,8 +69,8 @@ contract TokenFactory is ITokenFactory, AccessManaged {
 
         assetRegistry.tokenise(terms.assetId, token, terms.units, terms.shareBps);
         Clones.cloneDeterministic(complianceImplementation, suiteSalt);
-        _deployToken(terms, suiteSalt, registry, compliance);
         ISuiteCompliance(compliance).initialize(msg.sender, token, terms.modules, terms.settingModules, terms.settings);
+        _deployToken(terms, suiteSalt, registry, compliance);
     }
 
     /// @inheritdoc ITokenFactory

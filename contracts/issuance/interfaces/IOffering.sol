@@ -69,7 +69,7 @@ interface IOffering {
     function settle(address[] calldata investors) external;
 
     /// @notice Pays `investor` back what is still in escrow: after failure, or after success if he is unverified or his
-    ///         shares were not minted within SETTLEMENT_SECONDS. Anyone. Neither a pause nor a price stops a refund.
+    ///         shares were not minted within SETTLEMENT_SECONDS. Anyone. No price and nobody's will stops a refund.
     function refund(address investor) external;
 
     /// @notice Sends settled cash to the issuer's `proceedsTo`. Anyone.
