@@ -35,8 +35,8 @@ def test_move_beyond_the_limit__held_and_disputed(oracle, asset_id, operators, p
     signers = [operators[0].address, operators[1].address]
     assert receipt.events == [oracle.ValuationHeld(asset_id, 2, value, 2_001, expires_at, signers)]
     assert (oracle.latest(asset_id).value, oracle.stateOf(asset_id)) == (MILLION, DISPUTED)
-    pending, expiry = oracle.pendingOf(asset_id)
-    assert (pending.round, pending.value, expiry) == (2, value, expires_at)
+    (round_, _, published_at, _, _, _, waiting, *_), expiry = oracle.pendingOf(asset_id)
+    assert (round_, waiting, published_at, expiry) == (2, value, 0, expires_at)
     with ape.reverts(oracle.ValuationUnusable, assetId=asset_id, state=DISPUTED):
         oracle.latestUsable(asset_id)
 
