@@ -1,0 +1,1 @@
+"""Onboarding of investors: applications, sanctions screening, claims on the investor's ONCHAINID."""

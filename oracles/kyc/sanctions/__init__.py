@@ -1,0 +1,1 @@
+"""Sanctions lists: reading them in their published format, and comparing people with them."""
