@@ -36,6 +36,7 @@ def _alpha2_by_name() -> Mapping[str, str]:
 def alpha2_of_name(name: str) -> str | None:
     """The country that a sanctions list calls `name`; None if the name stands for no country ("undetermined").
 
-    Territories without an ISO code of their own that lists do name get a user-assigned or withdrawn one (Kosovo XK, AN).
+    Territories without an ISO code of their own that lists do name get a user-assigned or withdrawn one (Kosovo XK,
+    AN).
     """
     return _alpha2_by_name().get(name.strip().casefold())

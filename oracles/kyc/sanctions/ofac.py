@@ -1,13 +1,13 @@
 """Reader of OFAC's list of specially designated nationals in its XML format (`sdn.xml`).
 
 The file is read as a stream, entry by entry. It is untrusted input: a document type declaration (the only place where
-entities can be declared) is refused, and depth and size are bounded. Elements are known by their local name, because the
-publisher has changed the namespace before.
+entities can be declared) is refused, and depth and size are bounded. Elements are known by their local name, because
+the publisher has changed the namespace before.
 """
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import BinaryIO
+from typing import Protocol
 from xml.parsers import expat
 
 from oracles.kyc.countries import alpha2_of_name
@@ -19,6 +19,10 @@ MAX_DEPTH = 12
 MAX_ENTRY_CHARACTERS = 1_000_000
 NAMESPACE_SEPARATOR = "|"
 KINDS = {kind.value: kind for kind in PartyKind}
+
+
+class ByteStream(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 class SdnFormatError(Exception):
@@ -47,7 +51,7 @@ class SdnReader:
     what every entry has, or another number of entries than the header declares.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: ByteStream) -> None:
         self._stream = stream
         self._stack: list[_Node] = []
         self._characters = 0
@@ -70,7 +74,9 @@ class SdnReader:
         count += len(self._ready)
         yield from self._take()
         if count != self._declared or self.published is None:
-            raise SdnFormatError(f"the header must give date and number of entries: {self._declared} declared, {count} read")
+            raise SdnFormatError(
+                f"the header must give date and number of entries: {self._declared} declared, {count} read"
+            )
 
     def _take(self) -> list[SanctionedParty]:
         ready, self._ready = self._ready, []

@@ -1,7 +1,7 @@
 """How alike two names are, in the style of OFAC's own list search.
 
-The search that OFAC publishes compares twice and keeps the larger figure: the whole strings by Jaro-Winkler, and the names
-part by part by Jaro-Winkler and Soundex. The weighting of parts below is ours.
+The search that OFAC publishes compares twice and keeps the larger figure: the whole strings by Jaro-Winkler, and the
+names part by part by Jaro-Winkler and Soundex. The weighting of parts below is ours.
 """
 
 from functools import lru_cache
@@ -34,7 +34,9 @@ def _by_parts(left: tuple[str, ...], right: tuple[str, ...]) -> float:
     short, long = (left, right) if len(left) <= len(right) else (right, left)
     if len(short) < MIN_PARTS_FOR_COMPOSITE:
         return 0.0
-    pairs = sorted(((part_similarity(a, b), i, j) for i, a in enumerate(short) for j, b in enumerate(long)), reverse=True)
+    pairs = sorted(
+        ((part_similarity(a, b), i, j) for i, a in enumerate(short) for j, b in enumerate(long)), reverse=True
+    )
     free_short, free_long = set(range(len(short))), set(range(len(long)))
     weighted = 0.0
     for similarity, i, j in pairs:

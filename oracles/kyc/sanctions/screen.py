@@ -4,9 +4,9 @@ Candidates are found by token set, then scored by name; birth date and country m
 
     score = name similarity + birth date (agrees +0.05, differs -0.08) + country (agrees +0.02, differs -0.04)
 
-A score of `HIT_SCORE` or more is a hit. So the same name with nothing known beside it is a hit, the same name is cleared only
-when birth date and country both speak against it, and a mistyped name needs fewer common letters when the birth date agrees.
-A weak alias (a nickname) counts only together with the birth date.
+A score of `HIT_SCORE` or more is a hit. So the same name with nothing known beside it is a hit, the same name is
+cleared only when birth date and country both speak against it, and a mistyped name needs fewer common letters when the
+birth date agrees. A weak alias (a nickname) counts only together with the birth date.
 """
 
 from collections.abc import Iterable, Iterator
@@ -70,8 +70,8 @@ class Match:
     def reason(self) -> str:
         """Why, without anybody's name."""
         return (
-            f"entry {self.uid} ({', '.join(self.programmes)}): name {self.name_similarity:.2f}, "
-            f"birth date {self.birth_date}, country {self.country}; score {self.score:.2f}, a hit from {HIT_SCORE:.2f}"
+            f"entry {self.uid} ({', '.join(self.programmes)}), name {self.name_similarity:.2f} alike, "
+            f"birth date {self.birth_date}, country {self.country}"
         )
 
 

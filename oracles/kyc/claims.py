@@ -1,0 +1,78 @@
+"""Claims as the chain sees them: the signed EIP-712 message, the encoded data, and back."""
+
+from typing import Any
+
+from eth_abi.abi import decode, encode
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+from aimy.signers import Signer
+from oracles.kyc.case import Claim
+
+KYC_TOPIC = 1
+ECDSA_SCHEME = 1
+CLAIM_KEY_PURPOSE = 3
+CLAIM_ABI = ("address", "uint256", "uint64", "uint64", "bytes32")
+CLAIM_BYTES = 32 * len(CLAIM_ABI)
+CLAIM_TYPE = {
+    "EIP712Domain": [
+        {"name": "name", "type": "string"},
+        {"name": "version", "type": "string"},
+        {"name": "chainId", "type": "uint256"},
+        {"name": "verifyingContract", "type": "address"},
+    ],
+    "Claim": [
+        {"name": "identity", "type": "address"},
+        {"name": "topic", "type": "uint256"},
+        {"name": "issuedAt", "type": "uint64"},
+        {"name": "expiresAt", "type": "uint64"},
+        {"name": "evidenceHash", "type": "bytes32"},
+    ],
+}
+
+
+def claim_fields(claim: Claim) -> tuple[str, int, int, int, bytes]:
+    """The claim as the contract's struct."""
+    return claim.identity, claim.topic, claim.issued_at, claim.expires_at, bytes.fromhex(claim.evidence_hash)
+
+
+def encode_claim(claim: Claim) -> bytes:
+    return encode(CLAIM_ABI, claim_fields(claim))
+
+
+def decode_claim(data: bytes) -> Claim | None:
+    """The claim in an ONCHAINID's `data`; None when there is none."""
+    if len(data) != CLAIM_BYTES:
+        return None
+    try:
+        identity, topic, issued_at, expires_at, evidence_hash = decode(CLAIM_ABI, data)
+    except Exception:
+        return None
+    return Claim(
+        identity=to_checksum_address(identity),
+        topic=topic,
+        issued_at=issued_at,
+        expires_at=expires_at,
+        evidence_hash=evidence_hash.hex(),
+    )
+
+
+def sign_claim(claim: Claim, signer: Signer, claim_issuer: str, chain_id: int) -> bytes:
+    """65 bytes: the signature that `claim_issuer` accepts on that chain."""
+    message: dict[str, Any] = {
+        "types": CLAIM_TYPE,
+        "primaryType": "Claim",
+        "domain": {"name": "AIMY ClaimIssuer", "version": "1", "chainId": chain_id, "verifyingContract": claim_issuer},
+        "message": dict(zip((item["name"] for item in CLAIM_TYPE["Claim"]), claim_fields(claim), strict=True)),
+    }
+    return signer.sign_typed_data(message)
+
+
+def claim_id(claim_issuer: str, topic: int = KYC_TOPIC) -> bytes:
+    """Under which id an ONCHAINID keeps the issuer's claim of `topic`."""
+    return keccak(encode(("address", "uint256"), (claim_issuer, topic)))
+
+
+def key_of(wallet: str) -> bytes:
+    """The ERC-734 key of an address."""
+    return keccak(encode(("address",), (wallet,)))
