@@ -5,6 +5,7 @@ import os
 import tempfile
 import threading
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.fernet import Fernet, InvalidToken
 from pydantic import SecretStr, ValidationError
@@ -78,7 +79,8 @@ class ApplicationStore:
         return tuple(sorted(self._cases.copy().values(), key=lambda case: (case.received_at, case.application_id)))
 
     def close(self) -> None:
-        os.close(self._lock_file)
+        """Lets another process open the store."""
+        self._lock_file.close()
 
     def _write(self, case: Case) -> None:
         token = self._fernet.encrypt(case.model_dump_json().encode())
@@ -112,14 +114,14 @@ class ApplicationStore:
         return case
 
 
-def _locked(path: Path) -> int:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+def _locked(path: Path) -> BinaryIO:
+    file = path.open("ab")
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        os.close(handle)
+        file.close()
         raise FatalError(f"the application store {path.parent} is in use by another process") from None
-    return handle
+    return file
 
 
 def _sync_folder(folder: Path) -> None:

@@ -31,7 +31,7 @@ def _whole(left: tuple[str, ...], right: tuple[str, ...]) -> float:
 
 def _by_parts(left: tuple[str, ...], right: tuple[str, ...]) -> float:
     """Every part of the shorter name is paired with the best part left of the longer one; long parts weigh more."""
-    short, long = (left, right) if len(left) <= len(right) else (right, left)
+    short, long = sorted((left, right), key=lambda parts: (len(parts), parts))
     if len(short) < MIN_PARTS_FOR_COMPOSITE:
         return 0.0
     pairs = sorted(
