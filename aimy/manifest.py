@@ -6,12 +6,13 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from eth_typing import ChecksumAddress
 from eth_utils.address import is_checksum_address
 from eth_utils.crypto import keccak
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_serializer
 from web3 import Web3
 
 from aimy.errors import FatalError
@@ -45,7 +46,11 @@ class Manifest(BaseModel):
     chain_id: Annotated[int, Field(gt=0)]
     name: Annotated[str, Field(min_length=1)]
     start_block: Annotated[int, Field(ge=0)]
-    contracts: Mapping[str, Deployed]
+    contracts: Annotated[Mapping[str, Deployed], AfterValidator(MappingProxyType)]
+
+    @field_serializer("contracts")
+    def _plain(self, contracts: Mapping[str, Deployed]) -> dict[str, Deployed]:
+        return dict(contracts)
 
     @classmethod
     def load(cls, path: Path | str) -> Manifest:
