@@ -1,0 +1,70 @@
+"""A pool of a house worth 50 dollars a share, and two investors who hold shares and cash."""
+
+from __future__ import annotations
+
+import pytest
+from eth_utils import keccak
+
+from tests.support import ape_speed
+from tests.support.assets import valued_suite
+from tests.support.identity import verify_investor
+from tests.support.market import DOLLAR, WHOLE_SHARE, open_pool
+from tests.support.raw_chain import RawChain
+
+ape_speed.apply()
+
+FIRST_CASH = 50_000 * DOLLAR
+FIRST_SHARES = 1_000 * WHOLE_SHARE
+
+
+@pytest.fixture(scope="module")
+def provider(investors):
+    return investors[0]
+
+
+@pytest.fixture(scope="module")
+def trader(investors):
+    return investors[1]
+
+
+@pytest.fixture(scope="module")
+def suite(platform, issuer, compliance_officer, guardian, operators, kyc_officer, provider, trader, stranger):
+    made = valued_suite(
+        platform,
+        issuer=issuer,
+        compliance_officer=compliance_officer,
+        guardian=guardian,
+        operators=operators,
+        salt=keccak(text="pool"),
+    )
+    for investor in (provider, trader):
+        verify_investor(platform, kyc_officer, investor)
+    return made
+
+
+@pytest.fixture(scope="module")
+def market(platform, issuer, suite, provider, trader):
+    """Nothing is in the pool yet."""
+    opened = open_pool(platform, issuer, suite, platform.stablecoin)
+    for investor in (provider, trader):
+        opened.give(issuer, investor, 100_000 * DOLLAR, 2_000 * WHOLE_SHARE)
+    return opened
+
+
+@pytest.fixture(scope="module")
+def funded(market, provider):
+    """1,000 shares and 50,000 dollars are in the pool."""
+    market.deposit(provider, FIRST_CASH, FIRST_SHARES)
+    return market
+
+
+@pytest.fixture(scope="module")
+def raw_chain(chain_url, market):
+    client = RawChain(chain_url)
+    client.know_errors_of(market.token)
+    return client
+
+
+@pytest.fixture
+def pull_ripcord(platform, guardian, suite):
+    return lambda: platform.valuation_oracle.setRipcord(suite.asset_id, True, "model withdrawn", sender=guardian)
