@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from scripts.toolchain import ROOT, environment
 
 RESULTS = ROOT / "build" / "tests"
-SLITHER = ("slither", ".", "--config-file", "scripts/checks/slither.json")
+SLITHER = (sys.executable, "-m", "scripts.checks.slither")
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import logging
 import os
 import shutil
 import signal
@@ -12,6 +13,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import structlog
 
 from aimy.errors import AimyError
 from aimy.postgres import stop_embedded
@@ -40,6 +43,7 @@ def main() -> int:
     run_dir = Path(os.environ.get("AIMY_RUN_DIR") or ROOT / ".run" / "demo").resolve()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with only_run_in(run_dir):
         world = World(
             run_dir=run_dir,
