@@ -5,13 +5,17 @@ from collections.abc import Iterator
 
 import structlog
 
+from aimy.chain import Chain
 from aimy.errors import ContractRefused, TransientError
+from aimy.sender import SendPolicy, TransactionSender
+from aimy.signers import signer_from
 from oracles.kyc import metrics
 from oracles.kyc.case import Case, Screening, Status
 from oracles.kyc.decide import Observation, Policy, Revoke, Settle, decide
 from oracles.kyc.observe import Observer
 from oracles.kyc.publish import Publisher
 from oracles.kyc.sanctions.listing import ListUnusableError, SanctionsList, UsableList
+from oracles.kyc.settings import KycSettings
 from oracles.kyc.store import ApplicationStore
 
 log = structlog.get_logger(__name__)
@@ -19,6 +23,17 @@ log = structlog.get_logger(__name__)
 MAX_STEPS = 8
 RECHECKED_PER_TICK = 10
 MAX_FAILURES_PER_TICK = 3
+
+
+def officer_from(settings: KycSettings) -> tuple["Officer", ApplicationStore]:
+    """The officer that `settings` describe, and the store that it works on. FatalError when something is missing."""
+    chain, signer = Chain.connect(settings), signer_from(settings)
+    store = ApplicationStore(settings.store, settings.store_key)
+    sanctions = SanctionsList(settings.sanctions_list, settings.list_max_age_hours * 3_600)
+    observer = Observer(chain, signer.address)
+    sender = TransactionSender(chain, signer, SendPolicy.from_settings(settings))
+    publisher = Publisher(observer, sender, signer, chain.manifest.chain_id, settings.policy, store.save)
+    return Officer(store, sanctions, observer, publisher, settings.policy), store
 
 
 class Officer:
@@ -38,7 +53,7 @@ class Officer:
         self._publisher = publisher
         self._policy = policy
         self._has_powers = False
-        self._closed: set[str] = set()
+        self._refused_for_good: set[str] = set()
         self._rotation = 0
 
     def tick(self) -> None:
@@ -98,11 +113,10 @@ class Officer:
         resting = []
         lapse = self._observer.head().timestamp + self._policy.renewal_window_seconds
         for case in self._store.all():
-            if case.application_id in self._closed:
-                continue
             has_hit = case.screening is not None and case.screening.is_hit
             is_lapsing = not case.claims or case.claims[-1].claim.expires_at <= lapse
-            if case.status is Status.VERIFIED and not has_hit and not is_lapsing:
+            is_good = case.status is Status.VERIFIED and not has_hit and not is_lapsing
+            if is_good or case.application_id in self._refused_for_good:
                 resting.append(case)
             else:
                 yield case
@@ -148,7 +162,7 @@ class Officer:
             log.info("application_moved", case=case.label, status=decision.status, reason=decision.reason)
         self._remember(case.application_id, status=decision.status, reason=decision.reason)
         if decision.status is Status.REFUSED:
-            self._closed.add(case.application_id)
+            self._refused_for_good.add(case.application_id)
 
     def _remember(self, application_id: str, **changes: object) -> Case:
         case = self._store.get(application_id)
