@@ -65,7 +65,7 @@ class ValuationModel:
         `features` as decimal texts with 4 places, `declaredAnnualNetIncome`, `spec` (the hash of spec.json),
         `navDate` and `runtime`. Raises FeatureError on bad metadata.
         """
-        house = self._house(metadata, nav_date)
+        house = self.house(metadata, nav_date)
         return canonical_hash(
             {
                 "features": as_text(features(house, nav_date)),
@@ -84,7 +84,7 @@ class ValuationModel:
 
         Yield: declared annual net income over value, 0 where none is declared, at most 10,000 bps.
         """
-        house = self._house(metadata, nav_date)
+        house = self.house(metadata, nav_date)
         log_ratio, log_scale = self.run(house, nav_date)
         index = self.spec.index.known_at(nav_date)
         centre, scale = log_ratio + index.level, math.exp(log_scale)
@@ -106,7 +106,8 @@ class ValuationModel:
         log_ratio, log_scale = self.session.run(None, {"features": as_row(features(house, nav_date))})
         return float(log_ratio[0, 0]), float(log_scale[0, 0])
 
-    def _house(self, metadata: Mapping[str, Any], nav_date: date) -> HouseRecord:
+    def house(self, metadata: Mapping[str, Any], nav_date: date) -> HouseRecord:
+        """The house that `metadata` describes, as it may be valued on `nav_date`. Raises FeatureError."""
         house = HouseRecord.from_metadata(
             metadata, market=self.spec.market, attributes=self.spec.attributes, at=nav_date
         )
