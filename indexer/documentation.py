@@ -24,8 +24,8 @@ _SHORT = {
     "TEXT[]": "text[]",
 }
 _PREFACE = (
-    "Written by `python -m indexer.documentation` from `indexer/schema/`. Keys are in bold. A standing table also has `created_block`, "
-    "`created_log`, `created_at` (its first event) and `updated_block`, `updated_at` (its latest)."
+    "Written by `python -m indexer.documentation` from `indexer/schema/`. Keys are in bold. A standing table also has "
+    "`created_block`, `created_log`, `created_at` (its first event) and `updated_block`, `updated_at` (its latest)."
 )
 _SHARED = {"created_block", "created_log", "created_at", "updated_block", "updated_at"}
 
