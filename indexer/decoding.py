@@ -1,7 +1,7 @@
 """From a raw log to an event: name and arguments, by a table of topics.
 
-A log is untrusted: whoever can make a followed contract emit it chooses its bytes. What does not decode is kept raw, with
-no arguments; what decodes is made fit for PostgreSQL (no NUL, valid UTF-8).
+A log is untrusted: whoever can make a followed contract emit it chooses its bytes. What does not decode is kept raw,
+with no arguments; what decodes is made fit for PostgreSQL (no NUL, valid UTF-8).
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _presenter(item: Mapping[str, Any]) -> Presenter:
 
 def _elementary(kind: str) -> Presenter:
     if kind == "address":
-        return _checksummed
+        return checksummed
     if kind == "bool":
         return bool
     if kind == "string":
@@ -116,7 +116,8 @@ def _elementary(kind: str) -> Presenter:
 
 
 @lru_cache(maxsize=100_000)
-def _checksummed(address: str) -> str:
+def checksummed(address: str) -> str:
+    """EIP-55 form of an address; remembered, as the same few return again and again."""
     return to_checksum_address(address)
 
 
