@@ -18,7 +18,6 @@ _AFFECTED = "affected_events"
 _EVENT_COLUMNS = (
     "block_hash, log_index, block_number, at, tx_hash, address, kind, name, args, topic0, other_topics, data"
 )
-_COPY_TYPES = ("bytea", "int4", "int8", "int8", "bytea", "text", "text", "text", "jsonb", "bytea", "bytea", "bytea")
 
 
 class Writer:
@@ -177,7 +176,6 @@ def _copy_events(db: Db, batch: Batch) -> None:
     if not batch.events:
         return
     with db.copy(f"COPY aimy_index.events ({_EVENT_COLUMNS}) FROM STDIN") as copy:
-        copy.set_types(_COPY_TYPES)
         for event in batch.events:
             log = event.log
             copy.write_row(
