@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from rich.console import Console
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from oracles.valuation.training.repeat import TOLERANCE, differing_files, largest_change
 from oracles.valuation.training.run import train

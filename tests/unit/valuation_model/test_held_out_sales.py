@@ -1,3 +1,4 @@
+import math
 from datetime import date
 
 import numpy as np
@@ -51,6 +52,17 @@ def test_value_and_interval__are_whole_hundreds_in_order(valued):
         assert one.low % 100 == one.value % 100 == one.high % 100 == 0
         assert all(isinstance(number, int) for number in (one.value, one.low, one.high, one.risk_bps, one.yield_bps))
         assert 0 < one.risk_bps <= 10_000
+
+
+def test_bounds__are_rounded_outwards_and_the_value_to_the_nearest(model, sales, valued):
+    for sale, one in zip(sales, valued, strict=True):
+        log_ratio, log_scale = model.run(model.house(sale.metadata(), sale.sold_on), sale.sold_on)
+        centre = log_ratio + model.spec.index.known_at(sale.sold_on).level
+        low = math.exp(centre + model.spec.quantile_low * math.exp(log_scale))
+        high = math.exp(centre + model.spec.quantile_high * math.exp(log_scale))
+        assert 0 <= low - one.low < 100
+        assert 0 <= one.high - high < 100
+        assert abs(one.value - math.exp(centre)) <= 50
 
 
 def test_same_house_valued_again__same_to_the_bit(model, sales):
