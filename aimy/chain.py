@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from eth_typing import BlockNumber, ChecksumAddress
+from eth_typing import ChecksumAddress
 from eth_utils.address import is_address, to_checksum_address
 from web3 import HTTPProvider, Web3
 from web3.contract import Contract
@@ -140,6 +140,5 @@ def _block(data: BlockData) -> Block:
 
 
 def _identifier(block: Block | int | bytes | str) -> BlockIdentifier:
-    if isinstance(block, Block):
-        return BlockNumber(block.number)
-    return block  # type: ignore[return-value]
+    """By hash where it is known: after a reorganisation the number would name another block."""
+    return block.hash if isinstance(block, Block) else block  # type: ignore[return-value]

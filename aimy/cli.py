@@ -22,6 +22,9 @@ app = typer.Typer(
     epilog="Examples: `aimy demo --once` · `aimy oracle valuation` · `aimy status`. Settings: docs/operations.md.",
 )
 
+verify_app = typer.Typer(help="Recompute what the chain says.", no_args_is_help=True)
+app.add_typer(verify_app, name="verify")
+
 _PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -39,7 +42,10 @@ def demo(context: typer.Context) -> None:
     _become_module("scripts.demo", context.args)
 
 
-@app.command(context_settings=_PASS_THROUGH, epilog="Example: `aimy deploy --network ethereum:sepolia:node`")
+@app.command(
+    context_settings=_PASS_THROUGH,
+    epilog="Example: `aimy deploy --network http://127.0.0.1:8545 --account TEST::0 --development`",
+)
 def deploy(context: typer.Context) -> None:
     """Deploy the platform and write its manifest; arguments go to `ape run deploy`."""
     beside = Path(sys.executable).with_name("ape")
@@ -58,6 +64,16 @@ def deploy(context: typer.Context) -> None:
 def oracle(which: Annotated[Oracle, typer.Argument(help="The daemon to run.", show_default=False)]) -> None:
     """Run one of the oracle daemons; its settings come from the environment."""
     _become_module(f"oracles.{which.value}", [])
+
+
+@verify_app.command(
+    name="valuation",
+    context_settings={**_PASS_THROUGH, "help_option_names": []},
+    epilog="Example: `aimy verify valuation 1`",
+)
+def verify_valuation(context: typer.Context) -> None:
+    """Recompute the published value of an asset from its metadata and the model; `--help` tells the arguments."""
+    _become_module("oracles.valuation", ["verify", *context.args])
 
 
 @app.command(epilog="Example: `AIMY_DATABASE_URL=postgresql://localhost/aimy aimy indexer`")

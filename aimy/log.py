@@ -52,6 +52,8 @@ def configure(settings: LogOptions, process: str) -> None:
     root.setLevel(level)
     for name in _NOISY_LOGGERS:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    # It warns at each tick that is longer than the interval, which is nothing to warn of.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
 
 
 def redacted_url(url: str) -> str:

@@ -26,7 +26,7 @@ class OpsServer:
 
     def __init__(self, host: str, port: int, not_ready: Callable[[], str | None], routes: Sequence[BaseRoute]) -> None:
         self._socket = _listening_socket(host, port)
-        self._host = host
+        self.url = _url(host, self._socket.getsockname()[1])
         config = uvicorn.Config(
             _app(not_ready, routes),
             log_config=None,
@@ -38,12 +38,6 @@ class OpsServer:
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._socket]}, name="ops", daemon=True
         )
-
-    @property
-    def url(self) -> str:
-        port = self._socket.getsockname()[1]
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._host, self._host)
-        return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{port}"
 
     def start(self) -> None:
         self._thread.start()
@@ -97,6 +91,12 @@ def _app(not_ready: Callable[[], str | None], routes: Sequence[BaseRoute]) -> St
 
     own = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
     return Starlette(routes=[*own, *routes])
+
+
+def _url(host: str, port: int) -> str:
+    """Where a process on this machine reaches a server that listens on `host`."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
 
 
 def _listening_socket(host: str, port: int) -> socket.socket:

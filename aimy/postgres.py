@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import signal
 import subprocess
 import time
@@ -113,7 +114,18 @@ def _ensure_running(data_dir: Path) -> str:
     record = server.get_postmaster_info()
     if record.socket_dir is None:
         raise FatalError(f"the PostgreSQL server of {data_dir} has no socket")
+    if record.socket_dir != data_dir:
+        _close_to_others(record.socket_dir, data_dir.stat())
     return f"postgresql://postgres@/postgres?host={quote(str(record.socket_dir), safe='/')}&port={record.port}"
+
+
+def _close_to_others(socket_dir: Path, owner: os.stat_result) -> None:
+    """The server trusts whoever reaches its socket. Outside the data folder (whose path was too long for a socket) the
+    wheel leaves the way open to every user of the machine.
+    """
+    if socket_dir.stat().st_uid != owner.st_uid:
+        os.chown(socket_dir, owner.st_uid, owner.st_gid)
+    socket_dir.chmod(0o700)
 
 
 def _server(data_dir: Path) -> psutil.Process | None:

@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 FAILURES_UNTIL_NOT_READY = 3
 _TICK_GRACE_SECONDS = 2.5
+_END_SECONDS = 4.5
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -128,6 +129,9 @@ def run_service(
     loop.stopping.wait()
 
     log.info("stopping", service=name)
+    last_resort = threading.Timer(_END_SECONDS, _cut_off, (name, loop.exit_code))
+    last_resort.daemon = True
+    last_resort.start()
     scheduler.shutdown(wait=False)
     if url_file is not None:
         url_file.remove()
@@ -135,12 +139,9 @@ def run_service(
     is_idle = loop.finish(_TICK_GRACE_SECONDS)
     _call(on_stop)
     log.info("stopped", service=name, tick_abandoned=not is_idle)
+    last_resort.cancel()
     if not is_idle:
-        # A thread cannot be interrupted, and the interpreter would wait for it. All that a tick does can be
-        # cut off anywhere: the next life looks at chain and store again.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(loop.exit_code)
+        _exit_at_once(loop.exit_code)
     sys.exit(loop.exit_code)
 
 
@@ -181,6 +182,21 @@ def _setter(event: threading.Event) -> Callable[[int, FrameType | None], None]:
         event.set()
 
     return handle
+
+
+def _cut_off(name: str, exit_code: int) -> None:
+    log.error("stop_cut_off", service=name)
+    _exit_at_once(exit_code)
+
+
+def _exit_at_once(exit_code: int) -> None:
+    """A thread cannot be interrupted, and the interpreter would wait for it.
+
+    All that a tick does can be cut off anywhere: the next life looks at chain and store again.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(exit_code)
 
 
 def _call(on_stop: Callable[[], None] | None) -> None:

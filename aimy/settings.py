@@ -37,10 +37,15 @@ HttpUrl = Annotated[str, AfterValidator(_http_url)]
 
 
 class AimySettings(BaseSettings):
-    """The root of all settings: frozen, filled by variable or by field name, unknown variables left alone."""
+    """The root of all settings: frozen, filled by variable or by field name; an empty variable counts as unset."""
 
     model_config = SettingsConfigDict(
-        env_prefix="AIMY_", frozen=True, extra="ignore", populate_by_name=True, hide_input_in_errors=True
+        env_prefix="AIMY_",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+        populate_by_name=True,
+        hide_input_in_errors=True,
     )
 
 

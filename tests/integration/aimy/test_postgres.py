@@ -19,7 +19,7 @@ from tests.integration.aimy.conftest import ROOT
 
 @pytest.fixture(scope="module")
 def shared_data_dir():
-    """A short path: a socket's path may have about 100 characters."""
+    """One folder for all: filling a new one takes most of the time."""
     parent = Path(tempfile.mkdtemp(prefix="aimy-pg-"))
     yield parent / "data"
     shutil.rmtree(parent)
@@ -64,6 +64,24 @@ def test_server_of_another_process__is_joined_outlives_it_and_is_stopped(data_di
     assert server_pid(data_dir) is None
     assert pid is not None and has_ended(pid)
     stop_embedded(data_dir)
+
+
+def test_path_too_long_for_a_socket__gets_one_that_others_cannot_reach(data_dir):
+    longer = data_dir.parent / ("long" * 25) / "data"
+    longer.parent.mkdir()
+    stop_embedded(data_dir)
+    data_dir.rename(longer)
+    try:
+        url = database_url("embedded", longer)
+
+        socket_dir = Path(str(one(url, "select current_setting('unix_socket_directories')")))
+        assert socket_dir != longer
+        assert socket_dir.stat().st_mode & 0o777 == 0o700
+        assert socket_dir.stat().st_uid == longer.stat().st_uid
+    finally:
+        stop_embedded(longer)
+        longer.rename(data_dir)
+    shutil.rmtree(socket_dir)
 
 
 def test_record_of_a_crash__does_not_keep_the_server_from_starting(data_dir):

@@ -29,7 +29,9 @@ def run(*arguments):
     return CliRunner().invoke(app, list(arguments))
 
 
-@pytest.mark.parametrize("arguments", [["oracle"], ["oracle", "weather"], ["nothing"], ["status", "--colour"], []])
+@pytest.mark.parametrize(
+    "arguments", [["oracle"], ["oracle", "weather"], ["verify", "nothing"], ["nothing"], ["status", "--colour"], []]
+)
 def test_wrong_use__exits_2(arguments):
     assert run(*arguments).exit_code == 2
 
@@ -85,6 +87,8 @@ def test_deploy__runs_ape_with_the_arguments(became, monkeypatch, tmp_path):
         (["indexer"], ["indexer"]),
         (["api"], ["api"]),
         (["demo", "--once"], ["scripts.demo", "--once"]),
+        (["verify", "valuation", "1"], ["oracles.valuation", "verify", "1"]),
+        (["verify", "valuation", "--help"], ["oracles.valuation", "verify", "--help"]),
     ],
 )
 def test_each_command__becomes_its_process(became, monkeypatch, arguments, module):
@@ -106,5 +110,5 @@ def test_help__has_an_example(command):
 def test_front_door__lists_every_command():
     shown = run("--help").stdout
 
-    for command in ("demo", "deploy", "oracle", "indexer", "api", "status"):
+    for command in ("demo", "deploy", "oracle", "verify", "indexer", "api", "status"):
         assert command in shown

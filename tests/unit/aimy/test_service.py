@@ -120,13 +120,13 @@ def test_readiness__is_lost_after_failures_in_a_row_and_regained(run, tmp_path):
         answers.append(requests.get(f"{(tmp_path / 'unit.url').read_text().strip()}/readyz", timeout=5).status_code)
         if 1 < len(answers) <= 1 + FAILURES_UNTIL_NOT_READY:
             raise TransientError("away")
-        if len(answers) == 4 + FAILURES_UNTIL_NOT_READY:
+        if len(answers) >= 4 + FAILURES_UNTIL_NOT_READY:
             end_this()
 
     code, _ = run(tick, settings=OpsSettings(run_dir=tmp_path))
 
     assert code == 0
-    assert answers == [503, *[200] * FAILURES_UNTIL_NOT_READY, 503, 200, 200]
+    assert answers[: 4 + FAILURES_UNTIL_NOT_READY] == [503, *[200] * FAILURES_UNTIL_NOT_READY, 503, 200, 200]
     assert not (tmp_path / "unit.url").exists()
 
 
@@ -141,12 +141,13 @@ def test_ticks_longer_than_the_interval__never_overlap(run):
         time.sleep(0.05)
         ended.append(1)
         running.release()
-        if len(ended) == 3:
+        if len(ended) >= 3:
             end_this()
 
     code, _ = run(tick)
 
-    assert (code, overlaps, len(ended)) == (0, [], 3)
+    assert (code, overlaps) == (0, [])
+    assert len(ended) >= 3
 
 
 def test_url_file_of_a_successor__is_left_alone(run, tmp_path):

@@ -116,6 +116,14 @@ def test_secrets__are_not_in_the_repr(monkeypatch):
         assert secret not in shown
 
 
+def test_empty_variable__counts_as_unset(monkeypatch, capsys):
+    monkeypatch.setenv("AIMY_DAEMON_PORT", "")
+    assert load_settings(DaemonSettings).port == 0
+    monkeypatch.setenv("AIMY_DAEMON_INBOX", "")
+
+    assert "AIMY_DAEMON_INBOX is not set" in refused(capsys)
+
+
 def test_fields__know_their_variables():
     assert variable_of(DaemonSettings, "rpc_url") == "AIMY_RPC_URL"
     assert variable_of(DaemonSettings, "inbox") == "AIMY_DAEMON_INBOX"
