@@ -8,12 +8,13 @@
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+import orjson
 
 from aimy.canonical import canonical_json
 from aimy.errors import AimyError
@@ -94,18 +95,14 @@ def _read_declaration(path: Path) -> dict[str, Any]:
         size = path.stat().st_size
         if size > MAX_DECLARATION_BYTES:
             raise SubmissionError((f"{DECLARATION} has {size} bytes, at most {MAX_DECLARATION_BYTES} are accepted",))
-        declaration = json.loads(path.read_bytes(), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+        declaration = orjson.loads(path.read_bytes())
+    except ValueError as error:
         raise SubmissionError((f"{DECLARATION} is not JSON: {error}",)) from error
     except OSError as error:
         raise SubmissionError((f"{DECLARATION} cannot be read: {error.strerror}",)) from error
     if not isinstance(declaration, dict):
         raise SubmissionError((f"{DECLARATION} holds {type(declaration).__name__}, expected an object",))
     return declaration
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a JSON number")
 
 
 def _matching(

@@ -1,11 +1,12 @@
 """Metadata from the content store through the model into the units of a report."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
+
+import orjson
 
 from aimy.errors import AimyError, FatalError
 from aimy.store import ContentStore
@@ -64,10 +65,10 @@ class Appraiser:
 
     def _metadata(self, metadata_hash: bytes) -> Mapping[str, Any]:
         try:
-            metadata = json.loads(self._store.get(metadata_hash))
+            metadata = orjson.loads(self._store.get(metadata_hash))
         except FatalError as error:  # altered content concerns this one asset; the others are valued on
             raise UnvaluableError(str(error)) from error
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             raise UnvaluableError(f"metadata {metadata_hash.hex()} is not JSON: {error}") from error
         if not isinstance(metadata, dict):
             raise UnvaluableError(f"metadata {metadata_hash.hex()} holds {type(metadata).__name__}, expected an object")

@@ -1,13 +1,13 @@
 """Reports that peers serve, fetched side by side within a deadline: no peer can hold up or flood an operator."""
 
 import asyncio
-import json
 import threading
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
+import orjson
 import structlog
 
 from aimy.log import redacted_url
@@ -91,10 +91,7 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
 
 
 def _reports_in(body: bytes) -> tuple[Any, ...]:
-    try:
-        answer = json.loads(body)
-    except RecursionError:
-        raise PeerError("answered with JSON nested too deeply") from None
+    answer = orjson.loads(body)
     reports = answer.get("reports") if isinstance(answer, dict) else None
     if not isinstance(reports, list):
         raise PeerError("answered without a list of reports")

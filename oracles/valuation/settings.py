@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
@@ -45,9 +46,8 @@ class ValuationSettings(RecomputationSettings, SignerSettings, OpsSettings):
     @field_validator("peers")
     @classmethod
     def _base_urls(cls, value: str) -> str:
-        for url in _parts(value):
-            if not url.startswith(("http://", "https://")):
-                raise ValueError("expected http:// or https:// base URLs, separated by commas")
+        if not all(_is_base_url(url) for url in _parts(value)):
+            raise ValueError("expected http:// or https:// base URLs, separated by commas")
         return value
 
     @property
@@ -57,6 +57,14 @@ class ValuationSettings(RecomputationSettings, SignerSettings, OpsSettings):
     @property
     def peer_urls(self) -> tuple[str, ...]:
         return _parts(self.peers)
+
+
+def _is_base_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _parts(value: str) -> tuple[str, ...]:
