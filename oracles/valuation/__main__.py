@@ -12,7 +12,7 @@ from aimy.signers import signer_from
 from aimy.store import ContentStore
 from oracles.valuation import verify
 from oracles.valuation.appraiser import Appraiser
-from oracles.valuation.book import reports_route
+from oracles.valuation.book import ReportBook, reports_route
 from oracles.valuation.operator import Operator
 from oracles.valuation.peers import Peers
 from oracles.valuation.settings import ValuationSettings
@@ -26,9 +26,10 @@ def main() -> NoReturn:
         sender = TransactionSender(chain, signer, SendPolicy.from_settings(settings))
         appraiser = Appraiser.load(settings.market_dir, ContentStore(settings.store))
         peers = Peers(settings.peer_urls, settings.peer_deadline_seconds)
-        operator = Operator(chain, signer, sender, appraiser, peers, settings.policy)
+        book = ReportBook()
+        operator = Operator(chain, signer, sender, appraiser, peers, settings.policy, book)
     name = f"valuation-{signer.address[2:10].lower()}"
-    routes = [reports_route(operator.book)]
+    routes = [reports_route(book)]
     run_service(name, operator.tick, settings.interval_seconds, settings, routes, on_stop=peers.close)
 
 

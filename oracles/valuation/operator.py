@@ -31,6 +31,7 @@ class Operator:
         appraiser: Appraiser,
         peers: Peers,
         policy: Policy,
+        book: ReportBook,
     ) -> None:
         self._chain = chain
         self._signer = signer
@@ -42,7 +43,7 @@ class Operator:
         self._seen: Observation | None = None
         self._ticks_waited: Counter[tuple[int, int]] = Counter()
         self._last_said: dict[int, str] = {}
-        self.book = ReportBook()
+        self._book = book
 
     def tick(self) -> None:
         """One round of work. An asset that cannot be valued or published now does not keep the others from it."""
@@ -60,7 +61,7 @@ class Operator:
             except TransientError as error:
                 postponed.append(error)
         metrics.assets_unvaluable.set(unvaluable)
-        self.book.keep_only(due)
+        self._book.keep_only(due)
         if due:
             postponed += self._transmit(due)
         self._forget_all_but(due)
@@ -79,7 +80,7 @@ class Operator:
             self._say(view, hold.reason)
             return False
         appraisal = self._appraiser.appraise(view.metadata_hash, day_of(view.now))
-        decision = decide_report(view, appraisal, self.book.own(view.asset_id), self._policy)
+        decision = decide_report(view, appraisal, self._book.own(view.asset_id), self._policy)
         if isinstance(decision, Hold):
             self._say(view, decision.reason)
             return False
@@ -89,7 +90,7 @@ class Operator:
 
     def _sign(self, report: Report) -> None:
         signature = self._signer.sign_typed_data(self._domain.typed_data(report))
-        self.book.put(SignedReport(report, signature, self._signer.address))
+        self._book.put(SignedReport(report, signature, self._signer.address))
         metrics.reports_signed.inc()
         log.info("report_signed", asset=report.asset_id, round=report.round, value=report.value)
 
@@ -98,7 +99,7 @@ class Operator:
         gathered = verified_reports(self._peers.collect(), due, self._domain)
         postponed: list[TransientError] = []
         for asset_id, view in due.items():
-            own = self.book.own(asset_id)
+            own = self._book.own(asset_id)
             reports = [*([own] if own else []), *gathered[asset_id]]
             waited = self._ticks_waited[asset_id, view.next_round]
             decision = decide_publication(view, reports, self._signer.address, waited, self._policy)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from aimy import log
 from aimy.chain import Chain
 from aimy.errors import AimyError
 from aimy.settings import load_settings
@@ -95,7 +94,6 @@ def main(arguments: Sequence[str]) -> int:
     """The command: 0 if the value is reproduced, 1 if not or if it cannot be told, 2 for wrong use."""
     options = _parser().parse_args(arguments)
     settings = load_settings(RecomputationSettings)
-    log.configure(settings, process="verify")
     try:
         appraiser = Appraiser.load(settings.market_dir, ContentStore(settings.store))
         verification = verify_valuation(Chain.connect(settings), appraiser, options.asset_id, options.round)

@@ -1,0 +1,157 @@
+"""Operators against the platform's contracts: one round is published once, by whoever is up and whatever others do."""
+
+from __future__ import annotations
+
+import socket
+from datetime import UTC, datetime
+
+import pytest
+from ape import chain
+
+from aimy.canonical import canonical_json, sha256
+from aimy.errors import TransientError
+from oracles.valuation.appraiser import day_of
+from oracles.valuation.operator import Operator
+from oracles.valuation.report import Domain
+from tests.support.assets import VALUE, configure_valuation, publish_value
+from tests.support.reports import report
+from tests.support.submissions import HOUSE
+
+YEAR = 366 * 86_400
+NOTHING = {"published": [], "held": [], "rejected": []}
+
+
+def tick(*operators: Operator, times: int = 1) -> None:
+    for _ in range(times):
+        for operator in operators:
+            operator.tick()
+
+
+def test_one_operator_is_up__nothing_is_published(start, rounds):
+    tick(start(0), times=8)
+    assert rounds() == NOTHING
+
+
+def test_operators_are_not_configured__nothing_is_signed(start, house, desks):
+    tick(start(0))
+    assert desks[0].book.all() == ()
+
+
+def test_metadata_is_not_in_the_store__the_tick_is_retried_and_the_other_asset_is_published(
+    platform, start, rounds, valued_house, issuer, guardian, operators
+):
+    registry = platform.asset_registry
+    registry.register(b"real-estate.house".ljust(32, b"\0"), b"USD", b"\x07" * 32, "sha256:07", sender=issuer)
+    missing = registry.assetCount()
+    registry.setDocument(missing, b"deed".ljust(32, b"\0"), "sha256:00", b"\x01" * 32, sender=issuer)
+    registry.submit(missing, sender=issuer)
+    configure_valuation(platform, guardian, operators, missing)
+    running = [start(place) for place in range(3)]
+    for _ in range(2):
+        for operator in running:
+            with pytest.raises(TransientError, match="07070707"):
+                operator.tick()
+    assert rounds()["published"] == [1]
+    assert platform.valuation_oracle.nextRound(missing) == 1
+
+
+def test_peer_never_answers__the_round_is_published_without_it(start, rounds):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        tick(start(0, more_peers=(url,)), start(1, more_peers=(url,)))
+    assert rounds()["published"] == [1]
+
+
+def test_round_awaits_the_guardian__nobody_signs_until_it_is_decided_nor_asks_again_after(
+    platform, start, rounds, valued_house, guardian, operators, desks
+):
+    publish_value(platform, operators, valued_house, value=VALUE * 2)
+    running = [start(place) for place in range(3)]
+    tick(*running, times=3)
+    assert rounds() == {"published": [1], "held": [2], "rejected": []}
+    assert [desk.book.all() for desk in desks] == [()] * 3
+    platform.valuation_oracle.rejectPending(valued_house, "not plausible", sender=guardian)
+    tick(*running, times=3)
+    assert rounds() == {"published": [1], "held": [2], "rejected": [2]}
+    chain.mine(timestamp=chain.pending_timestamp + 86_400 // 2 + 1)
+    tick(*running, times=2)
+    assert rounds()["held"] == [2, 3]
+
+
+def test_ripcord_is_pulled_over_a_pending_round__nobody_signs(
+    platform, start, rounds, valued_house, guardian, operators
+):
+    publish_value(platform, operators, valued_house, value=VALUE * 2)
+    running = [start(place) for place in range(3)]
+    tick(*running, times=2)
+    platform.valuation_oracle.setRipcord(valued_house, True, "look into it", sender=guardian)
+    tick(*running, times=2)
+    assert rounds()["held"] == [2]
+
+
+def test_three_operators_are_up__the_models_value_is_published_once(platform, start, rounds, valued_house, appraiser):
+    running = [start(place) for place in range(3)]
+    tick(*running, times=4)
+    assert rounds() == {"published": [1], "held": [], "rejected": []}
+    latest = platform.valuation_oracle.latest(valued_house)
+    expected = appraiser.appraise(sha256(canonical_json(HOUSE)), day_of(latest.signedAt))
+    assert (latest.value, latest.low, latest.high) == (expected.value, expected.low, expected.high)
+    assert (latest.riskBps, latest.yieldBps) == (expected.risk_bps, expected.yield_bps)
+    assert (bytes(latest.modelHash), bytes(latest.inputsHash)) == (expected.model_hash, expected.inputs_hash)
+    assert datetime.fromtimestamp(latest.navDate, UTC).time() == datetime.min.time()
+
+
+@pytest.mark.parametrize("dead", [0, 1, 2])
+def test_any_one_operator_is_down__the_others_publish(start, rounds, dead):
+    running = [start(place) for place in range(3) if place != dead]
+    tick(*running, times=6)
+    assert rounds()["published"] == [1]
+
+
+def test_operators_restart_at_every_tick__the_round_is_published_once(start, rounds):
+    for _ in range(3):
+        for place in range(3):
+            start(place).tick()
+    assert rounds() == {"published": [1], "held": [], "rejected": []}
+
+
+def test_round_is_taken_between_look_and_transmission__nothing_is_sent(start, rounds):
+    first, second = start(0), start(1)
+    tick(first, second)
+    assert rounds()["published"] == [1]
+    late = start(1)
+    late._observe = lambda: second._seen
+    late.tick()
+    assert rounds()["published"] == [1]
+
+
+def test_half_of_the_heartbeat_has_passed__the_next_round_is_published(start, rounds):
+    running = [start(place) for place in range(3)]
+    tick(*running, times=2)
+    chain.mine(timestamp=chain.pending_timestamp + 86_400 // 2 + 60)
+    tick(*running, times=3)
+    assert rounds()["published"] == [1, 2]
+
+
+def test_chain_is_a_year_ahead__the_value_is_published_in_its_time(platform, start, rounds, valued_house):
+    chain.mine(timestamp=chain.pending_timestamp + YEAR)
+    tick(start(0), start(1), times=4)
+    assert rounds()["published"] == [1]
+    latest = platform.valuation_oracle.latestUsable(valued_house)
+    assert latest.navDate == latest.signedAt - latest.signedAt % 86_400
+
+
+def test_configuration_changes_after_signing__reports_are_signed_anew(
+    platform, start, rounds, valued_house, guardian, operators
+):
+    running = [start(place) for place in range(2)]
+    running[0].tick()
+    configure_valuation(platform, guardian, operators, valued_house, quorum=2, heartbeatSeconds=3_600)
+    tick(*running, times=6)
+    assert rounds()["published"] == [1]
+
+
+def test_digest__is_the_contracts(platform):
+    domain = Domain(chain.chain_id, platform.valuation_oracle.address)
+    stated = report(value=2**128 - 1)
+    assert domain.digest(stated) == bytes(platform.valuation_oracle.reportDigest(stated.as_tuple()))
