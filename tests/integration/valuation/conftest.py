@@ -102,7 +102,7 @@ def start(connected, appraiser, desks):
 
     def operator(place: int, more_peers: tuple[str, ...] = ()) -> Operator:
         others = tuple(desk.server.url for index, desk in enumerate(desks) if index != place)
-        peers = Peers((*more_peers, *others), deadline_seconds=0.5)
+        peers = Peers((*more_peers, *others), deadline_seconds=1.0 if more_peers else 5.0)
         opened.append(peers)
         desk = desks[place]
         desk.book.keep_only([])
