@@ -1,0 +1,247 @@
+"""The pool and its integer twin, driven side by side: whatever is done, in whatever order, they refuse and hold the same."""
+
+from __future__ import annotations
+
+import pytest
+from eth_utils import keccak
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from tests.models import pool as twin
+from tests.support import ape_speed
+from tests.support.assets import UNITS, VALUE, report, sign_report, valued_suite
+from tests.support.identity import verify_investor
+from tests.support.market import BAND_BPS, DOLLAR, FEE_BPS, WHOLE_SHARE, open_pool
+from tests.support.raw_chain import RawChain
+
+ape_speed.apply()
+
+HEARTBEAT = 86_400
+IN_POOL = "pool"
+
+
+@pytest.fixture(scope="module")
+def world(platform, issuer, compliance_officer, guardian, operators, kyc_officer, investors, chain_url):
+    """A pool that nobody has put anything into, with the issuer and two investors verified and well supplied."""
+    suite = valued_suite(
+        platform,
+        issuer=issuer,
+        compliance_officer=compliance_officer,
+        guardian=guardian,
+        operators=operators,
+        salt=keccak(text="pool machine"),
+    )
+    market = open_pool(platform, issuer, suite, platform.stablecoin)
+    holders = investors[:2]
+    for holder in (*holders, issuer):
+        verify_investor(platform, kyc_officer, holder)
+    for holder in holders:
+        market.give(issuer, holder, 400_000 * DOLLAR, 5_000 * WHOLE_SHARE)
+    chain = RawChain(chain_url)
+    chain.know_errors_of(market.token, market.pool)
+    return platform, issuer, guardian, operators, market, holders, chain
+
+
+def test_pool__acts_as_its_twin(world):
+    platform, issuer, guardian, operators, market, holders, chain = world
+    pool, token, cash = market.pool, market.token, market.cash
+    oracle = platform.valuation_oracle
+    published_at = oracle.latest(market.suite.asset_id).signedAt
+    who = st.sampled_from([0, 1])
+
+    class PoolMachine(RuleBasedStateMachine):
+        def __init__(self):
+            super().__init__()
+            self.snapshot = chain.request("evm_snapshot")
+            self.now = chain.now()
+            self.signed_at = published_at
+            self.is_ripcord_pulled = False
+            self.last_product, self.last_supply = 0, 0
+            self.twin = twin.Pool(
+                fee_bps=FEE_BPS, band_bps=BAND_BPS, share_bps=10_000, units=UNITS, cash_decimals=6, value=VALUE
+            )
+            self.cash = {holder.address: 400_000 * DOLLAR for holder in holders}
+            self.shares = {holder.address: 5_000 * WHOLE_SHARE for holder in holders}
+            self.issuer_cash, self.issuer_shares = 0, 0
+
+        def teardown(self):
+            chain.request("evm_revert", self.snapshot)
+
+        def send(self, contract, function, *args, sender):
+            """Every transaction is a second later than the last."""
+            self.now += 1
+            return chain.send(contract, function, *args, sender=sender, at=self.now)
+
+        def both(self, act, contract, function, *args, sender):
+            """Does it on the chain and in the twin, which must agree; returns what the twin gives, None if refused."""
+            self.now += 1
+            is_stale = self.now > self.signed_at + HEARTBEAT
+            self.twin.is_usable = not is_stale and not self.is_ripcord_pulled
+            try:
+                given, refused = act(self.now), None
+            except twin.Refused as refusal:
+                given, refused = None, refusal.error
+            assert chain.send(contract, function, *args, sender=sender, at=self.now) == refused
+            return given
+
+        def pay_in(self, holder, cash_amount, share_amount):
+            cash_amount = min(cash_amount, self.cash[holder.address])
+            share_amount = min(share_amount, self.shares[holder.address])
+            assert self.send(cash, "transfer", pool, cash_amount, sender=holder) is None
+            assert self.send(token, "transfer", pool, share_amount, sender=holder) is None
+            self.cash[holder.address] -= cash_amount
+            self.shares[holder.address] -= share_amount
+            self.twin.receive(cash_amount, share_amount)
+
+        def pay_out(self, holder, cash_amount, share_amount):
+            self.cash[holder.address] += cash_amount
+            self.shares[holder.address] += share_amount
+
+        @initialize(shares=st.integers(10 * WHOLE_SHARE, 1_000 * WHOLE_SHARE), percent=st.integers(93, 107))
+        def first_deposit(self, shares, percent):
+            """Within the band or somewhat outside, where it is refused and left to the later deposits."""
+            self.pay_in(holders[0], shares * 50 * percent // 100, shares)
+            self.both(lambda now: self.twin.mint(holders[0].address, now), pool, "mint", holders[0], sender=holders[0])
+
+        @rule(
+            index=who,
+            shares=st.integers(1, 300 * WHOLE_SHARE),
+            skew=st.sampled_from([1_000_000, 1_000_000, 1_000_000, 999_999, 1_040_000, 960_000, 1_100_000, 0]),
+        )
+        def deposit(self, index, shares, skew):
+            """`skew` in millionths of what the other leg would be in proportion."""
+            held_cash, held_shares = self.twin.cash_reserve or 50, self.twin.share_reserve or 1
+            self.pay_in(holders[index], shares * held_cash * skew // (held_shares * 1_000_000), shares)
+            holder = holders[index]
+            self.both(lambda now: self.twin.mint(holder.address, now), pool, "mint", holder, sender=holder)
+
+        @rule(index=who, percent=st.integers(0, 100))
+        def redeem(self, index, percent):
+            holder, book = holders[index], self.twin.liquidity
+            amount = book.get(holder.address, 0) * percent // 100
+            assert self.send(pool, "transfer", pool, amount, sender=holder) is None
+            book[holder.address] = book.get(holder.address, 0) - amount
+            book[IN_POOL] = book.get(IN_POOL, 0) + amount
+
+            def burn(now):
+                if book[IN_POOL] == 0:
+                    raise twin.Refused("PoolLiquidityZero")
+                return self.twin.burn(IN_POOL, book[IN_POOL], now)
+
+            paid = self.both(burn, pool, "burn", holder, sender=holder)
+            if paid is not None:
+                self.pay_out(holder, *paid)
+
+        @rule(
+            index=who,
+            pays_cash=st.booleans(),
+            permille=st.one_of(st.integers(0, 12), st.integers(0, 60)),
+            slack=st.sampled_from([0, 0, 0, 0, -1, 1, -1_000_000]),
+        )
+        def swap(self, index, pays_cash, permille, slack):
+            holder, model = holders[index], self.twin
+            amount = (model.cash_reserve if pays_cash else model.share_reserve) * permille // 1_000
+            self.pay_in(holder, *((amount, 0) if pays_cash else (0, amount)))
+            surplus = model.cash - model.cash_reserve if pays_cash else model.shares - model.share_reserve
+            out = max(0, model.quote(surplus, pays_cash=pays_cash) + slack) if model.cash_reserve else 1
+            outs = (0, out) if pays_cash else (out, 0)
+
+            def act(now):
+                model.swap(*outs, now)
+                return outs
+
+            if self.both(act, pool, "swap", *market.sides(*outs), holder, b"", sender=holder):
+                self.pay_out(holder, *outs)
+
+        @rule(
+            index=who,
+            cash_amount=st.integers(0, 900 * DOLLAR),
+            share_amount=st.integers(0, 20 * WHOLE_SHARE),
+            then=st.sampled_from(["sync", "skim", "nothing"]),
+        )
+        def donate(self, index, cash_amount, share_amount, then):
+            self.pay_in(holders[index], cash_amount, share_amount)
+            if then == "sync":
+                self.both(self.twin.sync, pool, "sync", sender=holders[index])
+            elif then == "skim":
+                taken = self.both(lambda now: self.twin.skim(), pool, "skim", issuer, sender=issuer)
+                self.issuer_cash += taken[0]
+                self.issuer_shares += taken[1]
+
+        @rule(percent=st.one_of(st.integers(97, 103), st.integers(88, 113)))
+        def revalue(self, percent):
+            self.now += 1
+            value = self.twin.value * percent // 100
+            fields = report(
+                platform, market.suite.asset_id, value, signedAt=self.now, validUntil=self.now + 600, navDate=self.now
+            )
+            signatures = [sign_report(platform, operator, fields) for operator in operators[:2]]
+            reports = [tuple(fields.values())] * 2
+            assert chain.send(oracle, "publish", reports, signatures, sender=issuer, at=self.now) is None
+            self.twin.value, self.signed_at = value, self.now
+
+        @rule(is_serious=st.sampled_from([False, False, False, True]))
+        def turn_ripcord(self, is_serious):
+            """Released as soon as this comes up again, pulled only now and then."""
+            if not self.is_ripcord_pulled and not is_serious:
+                return
+            self.is_ripcord_pulled = not self.is_ripcord_pulled
+            arguments = (market.suite.asset_id, self.is_ripcord_pulled, "")
+            assert self.send(oracle, "setRipcord", *arguments, sender=guardian) is None
+
+        @rule(seconds=st.sampled_from([60, 3_600, 3_600, 7_200, 90_000]))
+        def wait(self, seconds):
+            self.now += seconds
+
+        @invariant()
+        def chain_and_twin_hold_the_same(self):
+            model = self.twin
+            *answers, reserves, cumulative0, cumulative1 = chain.read(
+                [
+                    (cash, "balanceOf", (pool,)),
+                    (token, "balanceOf", (pool,)),
+                    (cash, "balanceOf", (issuer,)),
+                    (token, "balanceOf", (issuer,)),
+                    *((contract, "balanceOf", (holder,)) for contract in (cash, token, pool) for holder in holders),
+                    (pool, "balanceOf", (pool,)),
+                    (pool, "totalSupply", ()),
+                    (pool, "getReserves", ()),
+                    (pool, "price0CumulativeLast", ()),
+                    (pool, "price1CumulativeLast", ()),
+                ]
+            )
+            addresses = [holder.address for holder in holders]
+            assert answers == [
+                model.cash,
+                model.shares,
+                self.issuer_cash,
+                self.issuer_shares,
+                *(self.cash[address] for address in addresses),
+                *(self.shares[address] for address in addresses),
+                *(model.liquidity.get(address, 0) for address in addresses),
+                model.liquidity.get(IN_POOL, 0),
+                model.supply,
+            ]
+            assert reserves == (*market.sides(model.cash_reserve, model.share_reserve), model.moved_at)
+            # price0 is token1 per token0: cash per share if token0 is the security token.
+            sums = (model.cash_per_share_seconds, model.share_per_cash_seconds)
+            assert (cumulative0, cumulative1) == (sums if market.is_token0_security else sums[::-1])
+
+        @invariant()
+        def no_liquidity_share_loses_backing(self):
+            """The product of the reserves over the square of the supply never falls."""
+            product, supply = self.twin.cash_reserve * self.twin.share_reserve, self.twin.supply
+            assert product * self.last_supply**2 >= self.last_product * supply**2
+            self.last_product, self.last_supply = product, supply
+
+    run_state_machine_as_test(
+        PoolMachine,
+        settings=settings(
+            max_examples=15,
+            stateful_step_count=30,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
