@@ -1,4 +1,4 @@
-"""The pool and its integer twin, driven side by side: whatever is done, in whatever order, they refuse and hold the same."""
+"""The pool and its integer twin, driven side by side: whatever is done, they refuse and hold the same."""
 
 from __future__ import annotations
 
