@@ -69,9 +69,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     /// @inheritdoc IModularCompliance
     function bindToken(address token) external {
         address bound = _complianceStorage().token;
-        require(
-            msg.sender == owner() || (bound == address(0) && msg.sender == token), OwnableUnauthorizedAccount(msg.sender)
-        );
+        require(msg.sender == owner() || (bound == address(0) && msg.sender == token), OwnableUnauthorizedAccount(msg.sender));
         require(bound == address(0), ComplianceTokenBound(bound));
         _bindToken(token);
     }
@@ -115,7 +113,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
 
     /// @inheritdoc IModularCompliance
     function setConduit(address conduit, bool isConduit_) external onlyOwner {
-        require(conduit != address(0), ComplianceZeroAddress("conduit"));
+        if (conduit == address(0)) revert ComplianceZeroAddress("conduit");
         ComplianceStorage storage $ = _complianceStorage();
         require($.isConduit[conduit] != isConduit_, ComplianceConduitUnchanged(conduit, isConduit_));
         $.isConduit[conduit] = isConduit_;
@@ -129,22 +127,22 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
 
     /// @inheritdoc IModularCompliance
     function transferred(address from, address to, uint256 amount) external onlyToken {
-        require(from != address(0), ComplianceZeroAddress("from"));
-        require(to != address(0), ComplianceZeroAddress("to"));
+        if (from == address(0)) revert ComplianceZeroAddress("from");
+        if (to == address(0)) revert ComplianceZeroAddress("to");
         require(amount != 0, ComplianceAmountZero());
         _record(_movement(from, to, amount, Authority.Holder));
     }
 
     /// @inheritdoc IModularCompliance
     function created(address to, uint256 amount) external onlyToken {
-        require(to != address(0), ComplianceZeroAddress("to"));
+        if (to == address(0)) revert ComplianceZeroAddress("to");
         require(amount != 0, ComplianceAmountZero());
         _record(_movement(address(0), to, amount, Authority.Issuance));
     }
 
     /// @inheritdoc IModularCompliance
     function destroyed(address from, uint256 amount) external onlyToken {
-        require(from != address(0), ComplianceZeroAddress("from"));
+        if (from == address(0)) revert ComplianceZeroAddress("from");
         require(amount != 0, ComplianceAmountZero());
         _record(_movement(from, address(0), amount, Authority.Enforcement));
     }
@@ -197,7 +195,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
 
     /// @dev Modules that count balances must not begin in the middle of a token's life.
     function _bindToken(address token) private {
-        require(token != address(0), ComplianceZeroAddress("token"));
+        if (token == address(0)) revert ComplianceZeroAddress("token");
         ComplianceStorage storage $ = _complianceStorage();
         $.token = token;
         emit TokenBound(token);
@@ -210,12 +208,10 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
 
     function _addModule(address module) private {
         ComplianceStorage storage $ = _complianceStorage();
-        require(module != address(0), ComplianceZeroAddress("module"));
+        if (module == address(0)) revert ComplianceZeroAddress("module");
         require(!$.isBound[module], ComplianceModuleKnown(module));
         require($.rules.length < MODULE_LIMIT, ComplianceTooManyModules(MODULE_LIMIT));
-        require(
-            ERC165Checker.supportsInterface(module, type(IComplianceModule).interfaceId), ComplianceModuleForeign(module)
-        );
+        require(ERC165Checker.supportsInterface(module, type(IComplianceModule).interfaceId), ComplianceModuleForeign(module));
         require(IComplianceModule(module).canComplianceBind(address(this)), ComplianceModuleUnready(module));
         $.rules.push(Rule(IComplianceModule(module), IComplianceModule(module).isRecording()));
         $.isBound[module] = true;

@@ -32,9 +32,8 @@ library ClaimCheck {
         if (!isSound) return Outcome.IdentityFailed;
         if (foundTopic != topic || signature.length == 0) return Outcome.Missing;
 
-        (isAnswered, answer) = BoundedCall.ask(
-            issuer, ISSUER_GAS, abi.encodeCall(IClaimIssuer.isClaimValid, (identity, topic, signature, data))
-        );
+        (isAnswered, answer) =
+            BoundedCall.ask(issuer, ISSUER_GAS, abi.encodeCall(IClaimIssuer.isClaimValid, (identity, topic, signature, data)));
         return isAnswered && answer.length >= 32 && uint256(bytes32(answer)) == 1 ? Outcome.Valid : Outcome.Refused;
     }
 

@@ -32,12 +32,10 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, ERC165 {
         _disableInitializers();
     }
 
-    function initialize(
-        address owner_,
-        address trustedIssuersRegistry,
-        address claimTopicsRegistry,
-        address identityStorage_
-    ) external initializer {
+    function initialize(address owner_, address trustedIssuersRegistry, address claimTopicsRegistry, address identityStorage_)
+        external
+        initializer
+    {
         __Ownable_init(owner_);
         _setStorage(identityStorage_);
         _setIssuers(trustedIssuersRegistry);
@@ -65,11 +63,10 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, ERC165 {
     }
 
     /// @inheritdoc IIdentityRegistry
-    function batchRegisterIdentity(
-        address[] calldata wallets,
-        address[] calldata onchainIds,
-        uint16[] calldata countries
-    ) external onlyAgent {
+    function batchRegisterIdentity(address[] calldata wallets, address[] calldata onchainIds, uint16[] calldata countries)
+        external
+        onlyAgent
+    {
         require(
             wallets.length == onchainIds.length && wallets.length == countries.length,
             RegistryLengthMismatch(wallets.length, onchainIds.length, countries.length)
@@ -161,19 +158,19 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, ERC165 {
     }
 
     function _setStorage(address identities) private {
-        require(identities != address(0), RegistryZeroAddress("identityStorage"));
+        if (identities == address(0)) revert RegistryZeroAddress("identityStorage");
         _registryStorage().identities = IIdentityRegistryStorage(identities);
         emit IdentityStorageSet(identities);
     }
 
     function _setIssuers(address issuers) private {
-        require(issuers != address(0), RegistryZeroAddress("trustedIssuersRegistry"));
+        if (issuers == address(0)) revert RegistryZeroAddress("trustedIssuersRegistry");
         _registryStorage().issuers = ITrustedIssuersRegistry(issuers);
         emit TrustedIssuersRegistrySet(issuers);
     }
 
     function _setTopics(address topics) private {
-        require(topics != address(0), RegistryZeroAddress("claimTopicsRegistry"));
+        if (topics == address(0)) revert RegistryZeroAddress("claimTopicsRegistry");
         _registryStorage().topics = IClaimTopicsRegistry(topics);
         emit ClaimTopicsRegistrySet(topics);
     }

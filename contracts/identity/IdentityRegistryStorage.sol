@@ -40,8 +40,8 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole {
     /// @inheritdoc IIdentityRegistryStorage
     function addIdentityToStorage(address wallet, address onchainId, uint16 country) external onlyAgent {
         Entry storage entry = _identitiesStorage().entries[wallet];
-        require(wallet != address(0), StorageZeroAddress("wallet"));
-        require(onchainId != address(0), StorageZeroAddress("onchainId"));
+        if (wallet == address(0)) revert StorageZeroAddress("wallet");
+        if (onchainId == address(0)) revert StorageZeroAddress("onchainId");
         require(entry.onchainId == address(0), StorageWalletKnown(wallet, entry.onchainId));
         (entry.onchainId, entry.country) = (onchainId, country);
         emit IdentityStored(wallet, onchainId);
@@ -62,7 +62,7 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole {
 
     /// @inheritdoc IIdentityRegistryStorage
     function modifyStoredIdentity(address wallet, address onchainId) external onlyAgent {
-        require(onchainId != address(0), StorageZeroAddress("onchainId"));
+        if (onchainId == address(0)) revert StorageZeroAddress("onchainId");
         Entry storage entry = _known(wallet);
         address oldIdentity = entry.onchainId;
         entry.onchainId = onchainId;
@@ -112,7 +112,7 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole {
     }
 
     function _bind(address identityRegistry) private {
-        require(identityRegistry != address(0), StorageZeroAddress("identityRegistry"));
+        if (identityRegistry == address(0)) revert StorageZeroAddress("identityRegistry");
         address[] storage registries = _identitiesStorage().registries;
         uint256 length = registries.length;
         require(length < REGISTRY_LIMIT, StorageTooManyRegistries(REGISTRY_LIMIT));

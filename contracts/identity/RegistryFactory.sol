@@ -20,10 +20,10 @@ contract RegistryFactory is IRegistryFactory {
     address private immutable _claimTopics;
 
     constructor(address identityRegistry, address identityStorage, address trustedIssuers, address claimTopics) {
-        require(identityRegistry != address(0), RegistryFactoryZeroAddress("identityRegistry"));
-        require(identityStorage != address(0), RegistryFactoryZeroAddress("identityStorage"));
-        require(trustedIssuers != address(0), RegistryFactoryZeroAddress("trustedIssuersRegistry"));
-        require(claimTopics != address(0), RegistryFactoryZeroAddress("claimTopicsRegistry"));
+        if (identityRegistry == address(0)) revert RegistryFactoryZeroAddress("identityRegistry");
+        if (identityStorage == address(0)) revert RegistryFactoryZeroAddress("identityStorage");
+        if (trustedIssuers == address(0)) revert RegistryFactoryZeroAddress("trustedIssuersRegistry");
+        if (claimTopics == address(0)) revert RegistryFactoryZeroAddress("claimTopicsRegistry");
         _identityRegistry = identityRegistry;
         _identityStorage = identityStorage;
         _trustedIssuers = trustedIssuers;
@@ -33,12 +33,7 @@ contract RegistryFactory is IRegistryFactory {
     /// @inheritdoc IRegistryFactory
     function deployRegistries(address owner)
         external
-        returns (
-            address identityRegistry,
-            address identityStorage,
-            address trustedIssuersRegistry,
-            address claimTopicsRegistry
-        )
+        returns (address identityRegistry, address identityStorage, address trustedIssuersRegistry, address claimTopicsRegistry)
     {
         identityRegistry = Clones.clone(_identityRegistry);
         identityStorage = Clones.clone(_identityStorage);
@@ -48,7 +43,6 @@ contract RegistryFactory is IRegistryFactory {
         TrustedIssuersRegistry(trustedIssuersRegistry).initialize(owner);
         ClaimTopicsRegistry(claimTopicsRegistry).initialize(owner);
         IdentityRegistryStorage(identityStorage).initializeBound(owner, identityRegistry);
-        IdentityRegistry(identityRegistry)
-            .initialize(owner, trustedIssuersRegistry, claimTopicsRegistry, identityStorage);
+        IdentityRegistry(identityRegistry).initialize(owner, trustedIssuersRegistry, claimTopicsRegistry, identityStorage);
     }
 }

@@ -172,8 +172,7 @@ contract SecurityToken is TokenAgents, UUPSUpgradeable, ERC165 {
     /// @inheritdoc ERC165
     function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
         return interfaceId == type(ISecurityToken).interfaceId || interfaceId == type(IERC20).interfaceId
-            || interfaceId == type(IERC20Metadata).interfaceId || interfaceId == ERC1404_ID
-            || super.supportsInterface(interfaceId);
+            || interfaceId == type(IERC20Metadata).interfaceId || interfaceId == ERC1404_ID || super.supportsInterface(interfaceId);
     }
 
     /// @dev Only the owner replaces the code.
@@ -186,8 +185,8 @@ contract SecurityToken is TokenAgents, UUPSUpgradeable, ERC165 {
     }
 
     function _setText(string memory name_, string memory symbol_) private {
-        require(bytes(name_).length != 0, TokenTextEmpty("name"));
-        require(bytes(symbol_).length != 0, TokenTextEmpty("symbol"));
+        if (bytes(name_).length == 0) revert TokenTextEmpty("name");
+        if (bytes(symbol_).length == 0) revert TokenTextEmpty("symbol");
         (_state().name, _state().symbol) = (name_, symbol_);
         _announceInformation();
     }

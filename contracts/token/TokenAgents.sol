@@ -54,11 +54,11 @@ abstract contract TokenAgents is TokenRestrictions {
     }
 
     /// @inheritdoc ISecurityToken
-    function batchForcedTransfer(
-        address[] calldata fromList,
-        address[] calldata toList,
-        uint256[] calldata amounts
-    ) external onlyAgent guarded {
+    function batchForcedTransfer(address[] calldata fromList, address[] calldata toList, uint256[] calldata amounts)
+        external
+        onlyAgent
+        guarded
+    {
         _requireSameLength(fromList.length, toList.length);
         _requireSameLength(fromList.length, amounts.length);
         for (uint256 i = 0; i < fromList.length; ++i) {
@@ -85,11 +85,7 @@ abstract contract TokenAgents is TokenRestrictions {
     }
 
     /// @inheritdoc ISecurityToken
-    function batchFreezePartialTokens(address[] calldata userAddresses, uint256[] calldata amounts)
-        external
-        onlyAgent
-        guarded
-    {
+    function batchFreezePartialTokens(address[] calldata userAddresses, uint256[] calldata amounts) external onlyAgent guarded {
         _requireSameLength(userAddresses.length, amounts.length);
         for (uint256 i = 0; i < userAddresses.length; ++i) {
             _freeze(userAddresses[i], amounts[i]);
@@ -102,11 +98,7 @@ abstract contract TokenAgents is TokenRestrictions {
     }
 
     /// @inheritdoc ISecurityToken
-    function batchUnfreezePartialTokens(address[] calldata userAddresses, uint256[] calldata amounts)
-        external
-        onlyAgent
-        guarded
-    {
+    function batchUnfreezePartialTokens(address[] calldata userAddresses, uint256[] calldata amounts) external onlyAgent guarded {
         _requireSameLength(userAddresses.length, amounts.length);
         for (uint256 i = 0; i < userAddresses.length; ++i) {
             _unfreeze(userAddresses[i], amounts[i]);
@@ -135,7 +127,7 @@ abstract contract TokenAgents is TokenRestrictions {
     }
 
     function _setFrozen(address wallet, bool freeze) private {
-        require(wallet != address(0), TokenZeroAddress("userAddress"));
+        if (wallet == address(0)) revert TokenZeroAddress("userAddress");
         if (freeze) _requireNoConduit(wallet);
         Account storage account = _state().accounts[wallet];
         account.flags = freeze ? account.flags | FLAG_FROZEN : account.flags & ~FLAG_FROZEN;

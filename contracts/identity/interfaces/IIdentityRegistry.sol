@@ -45,11 +45,7 @@ interface IIdentityRegistry {
 
     function updateIdentity(address wallet, address onchainId) external;
 
-    function batchRegisterIdentity(
-        address[] calldata wallets,
-        address[] calldata onchainIds,
-        uint16[] calldata countries
-    ) external;
+    function batchRegisterIdentity(address[] calldata wallets, address[] calldata onchainIds, uint16[] calldata countries) external;
 
     function contains(address wallet) external view returns (bool);
 

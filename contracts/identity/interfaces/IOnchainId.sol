@@ -56,14 +56,7 @@ interface IOnchainId {
     function getClaim(bytes32 claimId)
         external
         view
-        returns (
-            uint256 topic,
-            uint256 scheme,
-            address issuer,
-            bytes memory signature,
-            bytes memory data,
-            string memory uri
-        );
+        returns (uint256 topic, uint256 scheme, address issuer, bytes memory signature, bytes memory data, string memory uri);
 
     function getClaimIdsByTopic(uint256 topic) external view returns (bytes32[] memory claimIds);
 }

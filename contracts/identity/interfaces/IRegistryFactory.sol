@@ -17,10 +17,5 @@ interface IRegistryFactory {
     /// @notice Four clones owned by `owner`; the registry is bound to the storage, and has no agent yet.
     function deployRegistries(address owner)
         external
-        returns (
-            address identityRegistry,
-            address identityStorage,
-            address trustedIssuersRegistry,
-            address claimTopicsRegistry
-        );
+        returns (address identityRegistry, address identityStorage, address trustedIssuersRegistry, address claimTopicsRegistry);
 }

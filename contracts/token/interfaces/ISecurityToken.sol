@@ -104,11 +104,7 @@ interface ISecurityToken is IERC20Metadata {
     function getFrozenTokens(address userAddress) external view returns (uint256);
     function batchMint(address[] calldata toList, uint256[] calldata amounts) external;
     function batchBurn(address[] calldata userAddresses, uint256[] calldata amounts) external;
-    function batchForcedTransfer(
-        address[] calldata fromList,
-        address[] calldata toList,
-        uint256[] calldata amounts
-    ) external;
+    function batchForcedTransfer(address[] calldata fromList, address[] calldata toList, uint256[] calldata amounts) external;
     function batchSetAddressFrozen(address[] calldata userAddresses, bool[] calldata freeze) external;
     function batchFreezePartialTokens(address[] calldata userAddresses, uint256[] calldata amounts) external;
     function batchUnfreezePartialTokens(address[] calldata userAddresses, uint256[] calldata amounts) external;
