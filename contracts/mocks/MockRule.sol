@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Movement} from "../compliance/interfaces/Movement.sol";
+import {ComplianceModule} from "../compliance/modules/ComplianceModule.sol";
+
+/// @title MockRule
+/// @notice A rule that refuses with the code it was told, remembers the last movement as encoded, and may call the token back while recording.
+contract MockRule is ComplianceModule {
+    uint8 public code;
+    bool public isUnready;
+    bytes public callback;
+    bytes public last;
+    uint256 public recordCount;
+
+    error MockCallbackFailed(bytes answer);
+
+    function setCode(uint8 code_) external {
+        code = code_;
+    }
+
+    function setUnready(bool isUnready_) external {
+        isUnready = isUnready_;
+    }
+
+    function setCallback(bytes calldata callback_) external {
+        callback = callback_;
+    }
+
+    function record(Movement calldata movement) external onlyBound {
+        last = abi.encode(movement);
+        ++recordCount;
+        if (callback.length == 0) return;
+        (bool isDone, bytes memory answer) = movement.token.call(callback);
+        if (!isDone) revert MockCallbackFailed(answer);
+    }
+
+    function check(address, Movement calldata) external view returns (uint8) {
+        return code;
+    }
+
+    function canComplianceBind(address) external view returns (bool) {
+        return !isUnready;
+    }
+
+    function isPlugAndPlay() external pure returns (bool) {
+        return true;
+    }
+
+    function isRecording() external pure returns (bool) {
+        return true;
+    }
+
+    function reason(uint8 code_) external pure returns (string memory) {
+        return code_ == 3 ? "the mock rule says no" : "";
+    }
+
+    function name() external pure returns (string memory) {
+        return "MockRule";
+    }
+}

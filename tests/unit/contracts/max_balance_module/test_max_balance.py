@@ -1,0 +1,125 @@
+"""An account plays the compliance: the module keeps its books by caller."""
+
+import ape
+import pytest
+from ape import project
+
+ZERO = "0x0000000000000000000000000000000000000000"
+HOLDER, ISSUANCE, ENFORCEMENT = 0, 1, 2
+LIMIT = 2**104 - 1
+
+
+@pytest.fixture(scope="module")
+def module(deployer):
+    return deployer.deploy(project.MaxBalanceModule)
+
+
+@pytest.fixture(scope="module")
+def compliance(module, issuer):
+    """Its maximum is 100."""
+    module.bindCompliance(issuer, sender=issuer)
+    module.setMaxBalance(100, sender=issuer)
+    return issuer
+
+
+@pytest.fixture(scope="module")
+def one(investors):
+    """An identity."""
+    return investors[0]
+
+
+@pytest.fixture(scope="module")
+def other(investors):
+    return investors[1]
+
+
+@pytest.fixture(scope="module")
+def movement(stranger):
+    def make(giver, receiver, amount, *, authority=HOLDER, from_conduit=False, to_conduit=False):
+        return (ZERO, ZERO, stranger, stranger, amount, giver, receiver, 0, 0, authority, 1, from_conduit, to_conduit)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def held(module, compliance):
+    return lambda identity: module.getIDBalance(compliance, identity)
+
+
+def test_unbound_compliance__reverts(module, stranger, movement, one, other):
+    with ape.reverts(module.ModuleNotBound, compliance=stranger):
+        module.setMaxBalance(1, sender=stranger)
+    with ape.reverts(module.ModuleNotBound, compliance=stranger):
+        module.record(movement(one, other, 1), sender=stranger)
+
+
+@pytest.mark.parametrize("maximum", [0, LIMIT + 1])
+def test_maximum_out_of_range__reverts(module, compliance, maximum):
+    with ape.reverts(module.MaxBalanceOutOfRange, maxBalance=maximum, limit=LIMIT):
+        module.setMaxBalance(maximum, sender=compliance)
+
+
+def test_set_maximum__is_announced(module, compliance):
+    receipt = module.setMaxBalance(LIMIT, sender=compliance)
+    assert receipt.events == [module.MaxBalanceSet(compliance, LIMIT)]
+    assert module.getMaxBalance(compliance) == LIMIT
+
+
+def test_maximum_not_set__refuses_every_transfer(module, stranger, movement, one, other):
+    module.bindCompliance(stranger, sender=stranger)
+    assert module.check(stranger, movement(one, other, 1)) == 1
+
+
+def test_receiver_above_maximum__is_refused(module, compliance, movement, one, other):
+    module.record(movement(ZERO, other, 60, authority=ISSUANCE), sender=compliance)
+    assert module.check(compliance, movement(one, other, 40)) == 0
+    assert module.check(compliance, movement(one, other, 41)) == 1
+    assert module.check(compliance, movement(one, other, 2**256 - 100)) == 1
+
+
+def test_receiver_without_identity__is_refused(module, compliance, movement, one):
+    assert module.check(compliance, movement(one, ZERO, 1)) == 2
+
+
+def test_transfer_within_one_identity__passes_above_maximum(module, compliance, movement, one, held):
+    module.record(movement(ZERO, one, 150, authority=ISSUANCE), sender=compliance)
+    assert module.check(compliance, movement(one, one, 150)) == 0
+    module.record(movement(one, one, 150), sender=compliance)
+    assert held(one) == 150
+
+
+def test_conduit__is_not_counted_on_its_side(module, compliance, movement, one, held):
+    module.record(movement(ZERO, one, 60, authority=ISSUANCE), sender=compliance)
+    assert module.check(compliance, movement(one, ZERO, 1_000, to_conduit=True)) == 0
+    assert module.check(compliance, movement(ZERO, one, 41, from_conduit=True)) == 1
+    module.record(movement(one, one, 60, to_conduit=True), sender=compliance)
+    assert held(one) == 0
+    module.record(movement(one, one, 10, from_conduit=True), sender=compliance)
+    assert held(one) == 10
+
+
+@pytest.mark.parametrize("authority", [ISSUANCE, ENFORCEMENT])
+def test_issuance_and_enforcement__are_recorded_not_gated(module, compliance, movement, one, other, held, authority):
+    assert module.check(compliance, movement(one, other, 101, authority=authority)) == 0
+    module.record(movement(ZERO, other, 101, authority=authority), sender=compliance)
+    assert held(other) == 101
+
+
+def test_more_leaving_than_was_recorded__leaves_zero(module, compliance, movement, one, other, held):
+    module.record(movement(ZERO, one, 5, authority=ISSUANCE), sender=compliance)
+    module.record(movement(one, other, 8, authority=ENFORCEMENT), sender=compliance)
+    assert (held(one), held(other)) == (0, 8)
+
+
+def test_rebound_compliance__begins_anew(module, compliance, movement, one, held):
+    module.record(movement(ZERO, one, 5, authority=ISSUANCE), sender=compliance)
+    module.unbindCompliance(compliance, sender=compliance)
+    module.bindCompliance(compliance, sender=compliance)
+    assert (held(one), module.getMaxBalance(compliance)) == (0, 0)
+
+
+def test_codes__are_explained(module):
+    assert module.reason(1) == "the receiver would hold more than the maximum"
+    assert module.reason(2) == "the receiver has no identity"
+    assert module.reason(3) == ""
+    assert (module.name(), module.isPlugAndPlay(), module.isRecording()) == ("MaxBalanceModule", False, True)

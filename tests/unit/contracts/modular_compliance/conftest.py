@@ -1,0 +1,69 @@
+"""A compliance whose token is played by an account, and rules that can be told what to do."""
+
+from __future__ import annotations
+
+import pytest
+from ape import project
+
+from tests.support.clones import clone
+
+ZERO = "0x0000000000000000000000000000000000000000"
+
+
+@pytest.fixture(scope="session")
+def owner(issuer):
+    return issuer
+
+
+@pytest.fixture(scope="session")
+def caller_token(guardian):
+    """Stands for the token: only who calls matters here."""
+    return guardian
+
+
+@pytest.fixture(scope="session")
+def fresh_compliance(platform, deployer):
+    """Clones without an owner yet."""
+    return lambda: clone(deployer, project.ModularCompliance, platform.compliance_implementation)
+
+
+@pytest.fixture(scope="session")
+def compliance(fresh_compliance, owner, caller_token):
+    contract = fresh_compliance()
+    contract.initialize(owner, caller_token, [], [], [], sender=owner)
+    return contract
+
+
+@pytest.fixture(scope="session")
+def rule(deployer):
+    return deployer.deploy(project.MockRule)
+
+
+@pytest.fixture(scope="session")
+def other_rule(deployer):
+    return deployer.deploy(project.MockRule)
+
+
+@pytest.fixture(scope="session")
+def movement(caller_token, investors):
+    """A movement by a holder between two people, changed by field."""
+
+    def make(**changes):
+        fields = {
+            "token": caller_token,
+            "operator": investors[0],
+            "from": investors[0],
+            "to": investors[1],
+            "amount": 100,
+            "fromIdentity": investors[2],
+            "toIdentity": investors[3],
+            "fromCountry": 840,
+            "toCountry": 840,
+            "authority": 0,
+            "at": 1,
+            "isFromConduit": False,
+            "isToConduit": False,
+        }
+        return tuple({**fields, **changes}.values())
+
+    return make

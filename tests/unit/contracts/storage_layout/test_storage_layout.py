@@ -1,0 +1,72 @@
+"""Where contracts behind proxies keep their state, and that implementations belong to nobody."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import ape
+import pytest
+from ape import project
+from eth_utils import keccak
+
+CONTRACTS = Path(__file__).parents[4] / "contracts"
+ZERO = "0x0000000000000000000000000000000000000000"
+NAMESPACE = re.compile(r"erc7201:(aimy\.storage\.\w+).*?_STORAGE = (0x[0-9a-f]{64});", re.DOTALL)
+FOUND = {
+    namespace: (path.name, slot)
+    for path in sorted(CONTRACTS.rglob("*.sol"))
+    for namespace, slot in NAMESPACE.findall(path.read_text())
+}
+GUARD = re.search(r"GUARD = (0x[0-9a-f]{64});", (CONTRACTS / "token" / "TokenMovement.sol").read_text())
+TERMS = (ZERO, ZERO, ZERO, ZERO, ZERO, "Name", "SYM", 6, [])
+
+
+def erc7201(namespace: str) -> str:
+    word = int.from_bytes(keccak(text=namespace), "big") - 1
+    return "0x" + keccak(word.to_bytes(32, "big"))[:31].hex() + "00"
+
+
+def test_namespaces__are_found_in_every_contract_behind_a_proxy():
+    assert {
+        "AgentRole",
+        "ClaimTopicsRegistry",
+        "IdentityRegistry",
+        "IdentityRegistryStorage",
+        "ModularCompliance",
+        "SecurityToken",
+        "TrustedIssuersRegistry",
+    } <= {namespace.rpartition(".")[2] for namespace in FOUND}
+
+
+@pytest.mark.parametrize("namespace", list(FOUND))
+def test_slot__is_that_of_its_namespace(namespace):
+    assert FOUND[namespace][1] == erc7201(namespace)
+
+
+def test_guard__has_a_slot_of_its_own():
+    assert GUARD[1] == erc7201("aimy.storage.SecurityToken.guard")
+    assert GUARD[1] not in {slot for _, slot in FOUND.values()}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("ClaimTopicsRegistry", (ZERO,)),
+        ("TrustedIssuersRegistry", (ZERO,)),
+        ("IdentityRegistryStorage", (ZERO,)),
+        ("IdentityRegistry", (ZERO, ZERO, ZERO, ZERO)),
+        ("ModularCompliance", (ZERO, ZERO, [], [], [])),
+        ("SecurityToken", (TERMS,)),
+    ],
+)
+def test_implementation__cannot_be_initialised(deployer, name, arguments):
+    implementation = deployer.deploy(getattr(project, name))
+    with ape.reverts(implementation.InvalidInitialization):
+        implementation.initialize(*arguments, sender=deployer)
+
+
+def test_storage_bound_at_birth__cannot_be_initialised_as_implementation(deployer):
+    implementation = deployer.deploy(project.IdentityRegistryStorage)
+    with ape.reverts(implementation.InvalidInitialization):
+        implementation.initializeBound(deployer, deployer, sender=deployer)

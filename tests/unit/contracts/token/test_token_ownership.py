@@ -1,0 +1,141 @@
+import ape
+import pytest
+
+ZERO = "0x0000000000000000000000000000000000000000"
+IMPLEMENTATION_SLOT = 0x360894A13BA1A3210667C828492DB98DCA3E2076CC3735A920A3CA505D382BBC
+
+
+@pytest.fixture
+def free_compliance(platform, deployer, issuer):
+    """Owned by the issuer, bound to no token."""
+    from tests.support.clones import clone
+
+    contract = clone(deployer, ape.project.ModularCompliance, platform.compliance_implementation)
+    contract.initialize(issuer, ZERO, [], [], [], sender=issuer)
+    return contract
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        ("setName", ("x",)),
+        ("setSymbol", ("x",)),
+        ("setOnchainID", (ZERO,)),
+        ("setIdentityRegistry", (ZERO,)),
+        ("setCompliance", (ZERO,)),
+        ("upgradeToAndCall", (ZERO, b"")),
+        ("addAgent", (ZERO,)),
+    ],
+)
+def test_stranger__may_not(token, stranger, function, arguments):
+    with ape.reverts(token.OwnableUnauthorizedAccount, account=stranger):
+        getattr(token, function)(*arguments, sender=stranger)
+
+
+def test_empty_texts__revert(token, issuer):
+    with ape.reverts(token.TokenTextEmpty, parameter="name"):
+        token.setName("", sender=issuer)
+    with ape.reverts(token.TokenTextEmpty, parameter="symbol"):
+        token.setSymbol("", sender=issuer)
+
+
+def test_zero_parts__revert(token, issuer):
+    with ape.reverts(token.TokenZeroAddress, parameter="identityRegistry"):
+        token.setIdentityRegistry(ZERO, sender=issuer)
+    with ape.reverts(token.TokenZeroAddress, parameter="compliance"):
+        token.setCompliance(ZERO, sender=issuer)
+
+
+def test_foreign_parts__revert(token, issuer, stranger, platform):
+    for foreign in (stranger.address, platform.claim_issuer.address):
+        with ape.reverts(token.TokenPartForeign, part=foreign):
+            token.setIdentityRegistry(foreign, sender=issuer)
+        with ape.reverts(token.TokenPartForeign, part=foreign):
+            token.setCompliance(foreign, sender=issuer)
+
+
+def test_second_initialisation__reverts(token, stranger):
+    terms = (stranger, ZERO, ZERO, ZERO, ZERO, "x", "x", 6, [])
+    with ape.reverts(token.InvalidInitialization):
+        token.initialize(terms, sender=stranger)
+
+
+def test_information__is_told(token, issuer, stranger):
+    assert (token.name(), token.symbol(), token.decimals(), token.version()) == ("House One", "HOUSE1", 6, "1.0.0")
+    token.setName("House Two", sender=issuer)
+    token.setSymbol("HOUSE2", sender=issuer)
+    receipt = token.setOnchainID(stranger, sender=issuer)
+    event = receipt.events.filter(token.UpdatedTokenInformation)[0]
+    assert (event.newDecimals, event.newVersion, event.newOnchainID) == (6, "1.0.0", stranger)
+    assert (token.name(), token.symbol(), token.onchainID()) == ("House Two", "HOUSE2", stranger)
+
+
+def test_new_registry__decides_from_then_on(token, platform, issuer, stranger, holder, buyer):
+    factory = platform.registry_factory
+    receipt = factory.deployRegistries(stranger, sender=stranger)
+    other = receipt.events.filter(factory.RegistriesDeployed)[0].identityRegistry
+    receipt = token.setIdentityRegistry(other, sender=issuer)
+    assert receipt.events == [token.IdentityRegistryAdded(other)]
+    assert token.identityRegistry() == other
+    with ape.reverts(token.TokenReceiverUnverified, wallet=buyer):
+        token.transfer(buyer, 1, sender=holder)
+
+
+def test_new_compliance__is_bound_and_the_old_released(token, compliance, free_compliance, issuer, holder, foreigner):
+    receipt = token.setCompliance(free_compliance, sender=issuer)
+    assert receipt.events == [
+        token.ComplianceAdded(free_compliance),
+        free_compliance.TokenBound(token),
+        compliance.TokenUnbound(token),
+    ]
+    assert (free_compliance.getTokenBound(), compliance.getTokenBound()) == (token, ZERO)
+    token.transfer(foreigner, 1, sender=holder)
+
+
+def test_compliance_whose_rule_must_know_balances__is_refused(token, free_compliance, platform, issuer, holder):
+    module = platform.max_balance_module
+    free_compliance.addModule(module, sender=issuer)
+    with ape.reverts(free_compliance.ComplianceModuleUnready, module=module.address):
+        token.setCompliance(free_compliance, sender=issuer)
+
+
+def test_rule_that_must_know_balances__is_not_added_to_a_held_token(token, free_compliance, platform, issuer, holder):
+    token.setCompliance(free_compliance, sender=issuer)
+    module = platform.max_balance_module
+    with ape.reverts(free_compliance.ComplianceModuleUnready, module=module.address):
+        free_compliance.addModule(module, sender=issuer)
+
+
+def test_compliance_that_unbound_itself__can_still_be_replaced(token, compliance, free_compliance, issuer):
+    compliance.unbindToken(token, sender=issuer)
+    token.setCompliance(free_compliance, sender=issuer)
+    assert token.compliance() == free_compliance
+
+
+def test_compliance__answers_in_the_words_of_the_4_1_suite(token, compliance, holder, buyer, foreigner):
+    assert compliance.canTransfer(holder, buyer, 1)
+    assert not compliance.canTransfer(holder, foreigner, 1)
+
+
+def test_upgrade__keeps_the_state(token, deployer, issuer, holder):
+    balance = token.balanceOf(holder)
+    new = deployer.deploy(ape.project.SecurityToken)
+    receipt = token.upgradeToAndCall(new, b"", sender=issuer)
+    assert token.Upgraded(new) in receipt.events
+    assert int.from_bytes(ape.chain.provider.get_storage(token.address, IMPLEMENTATION_SLOT), "big") == int(
+        new.address, 16
+    )
+    assert (token.balanceOf(holder), token.owner(), token.name()) == (balance, issuer, "House One")
+
+
+def test_upgrade_to_what_is_no_implementation__reverts(token, issuer, platform):
+    with ape.reverts(token.ERC1967InvalidImplementation, implementation=platform.claim_issuer.address):
+        token.upgradeToAndCall(platform.claim_issuer, b"", sender=issuer)
+
+
+def test_interfaces__are_told(token):
+    told = {
+        interface: token.supportsInterface(interface)
+        for interface in ("0x01ffc9a7", "0x36372b07", "0xab84a5c8", "0xffffffff")
+    }
+    assert told == {"0x01ffc9a7": True, "0x36372b07": True, "0xab84a5c8": True, "0xffffffff": False}

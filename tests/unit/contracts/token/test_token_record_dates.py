@@ -1,0 +1,121 @@
+import ape
+import pytest
+from ape import chain
+
+
+@pytest.fixture
+def record_date(token, agent):
+    """Announced, 100 seconds ahead."""
+    date = chain.pending_timestamp + 100
+    token.announceRecordDate(date, sender=agent)
+    return date
+
+
+def close(date):
+    """Mines the first second after `date`."""
+    chain.mine(timestamp=date + 1)
+
+
+def test_date_by_stranger__reverts(token, stranger):
+    with ape.reverts(token.AgentOnly, caller=stranger):
+        token.announceRecordDate(chain.pending_timestamp + 100, sender=stranger)
+
+
+def test_date_that_is_now__reverts(token, agent):
+    now = chain.pending_timestamp + 10
+    chain.pending_timestamp = now
+    with ape.reverts(token.TokenRecordDateNotAhead, recordDate=now, nowAt=now):
+        token.announceRecordDate(now, sender=agent)
+
+
+def test_date_announced_twice__reverts(token, agent, record_date):
+    with ape.reverts(token.TokenRecordDateKnown, recordDate=record_date):
+        token.announceRecordDate(record_date, sender=agent)
+
+
+def test_seventeenth_pending_date__reverts_until_one_closes(token, agent):
+    first = chain.pending_timestamp + 1_000
+    for number in range(16):
+        token.announceRecordDate(first + number * 100, sender=agent)
+    with ape.reverts(token.TokenRecordDatesTooMany, limit=16):
+        token.announceRecordDate(first + 5_000, sender=agent)
+    close(first)
+    token.announceRecordDate(first + 5_000, sender=agent)
+
+
+def test_unknown_date__reverts(token, holder):
+    with ape.reverts(token.TokenRecordDateUnknown, recordDate=5):
+        token.balanceOfAt(holder, 5)
+    with ape.reverts(token.TokenRecordDateUnknown, recordDate=5):
+        token.totalSupplyAt(5)
+
+
+def test_open_date__reverts_through_its_last_second(token, holder, record_date):
+    chain.mine(timestamp=record_date)
+    with ape.reverts(token.TokenRecordDateOpen, recordDate=record_date, nowAt=record_date):
+        token.balanceOfAt(holder, record_date)
+    with ape.reverts(token.TokenRecordDateOpen, recordDate=record_date, nowAt=record_date):
+        token.totalSupplyAt(record_date)
+    close(record_date)
+    assert token.balanceOfAt(holder, record_date) == token.balanceOf(holder)
+
+
+def test_announcement__is_told(token, agent):
+    date = chain.pending_timestamp + 100
+    receipt = token.announceRecordDate(date, sender=agent)
+    assert receipt.events == [token.RecordDateAnnounced(date)]
+    assert token.isRecordDate(date)
+    assert not token.isRecordDate(date + 1)
+
+
+def test_movement_in_the_dates_last_second__counts(token, holder, buyer, record_date):
+    chain.pending_timestamp = record_date
+    token.transfer(buyer, 25, sender=holder)
+    assert chain.blocks.head.timestamp == record_date
+    close(record_date)
+    assert token.balanceOfAt(buyer, record_date) == 25
+
+
+def test_movement_after_close__does_not_count(token, agent, holder, buyer, record_date):
+    balance, supply = token.balanceOf(holder), token.totalSupply()
+    close(record_date)
+    token.transfer(buyer, 25, sender=holder)
+    token.mint(holder, 10, sender=agent)
+    token.burn(holder, 3, sender=agent)
+    assert (token.balanceOfAt(holder, record_date), token.balanceOfAt(buyer, record_date)) == (balance, 0)
+    assert token.totalSupplyAt(record_date) == supply
+
+
+def test_dates_announced_in_any_order__each_keep_their_balance(token, agent, holder, buyer):
+    start = chain.pending_timestamp
+    dates = [start + 300, start + 100, start + 200]
+    for date in dates:
+        token.announceRecordDate(date, sender=agent)
+    for date in sorted(dates):
+        chain.pending_timestamp = date - 10
+        token.transfer(buyer, 10, sender=holder)
+    close(max(dates))
+    token.transfer(buyer, 10, sender=holder)
+    assert [token.balanceOfAt(buyer, date) for date in sorted(dates)] == [10, 20, 30]
+    assert token.balanceOf(buyer) == 40
+
+
+def test_newcomer_between_two_dates__held_nothing_at_the_first(token, agent, holder, buyer, record_date):
+    """Its first movement writes no history; a later one must not be taken for it."""
+    second = record_date + 100
+    token.announceRecordDate(second, sender=agent)
+    close(record_date)
+    token.transfer(buyer, 25, sender=holder)
+    close(second)
+    token.transfer(buyer, 5, sender=holder)
+    assert [token.balanceOfAt(buyer, date) for date in (record_date, second)] == [0, 25]
+
+
+def test_ordinary_transfer__pays_nothing_for_history(token, holder, buyer, record_date):
+    token.transfer(buyer, 1, sender=holder)
+    before = token.transfer(buyer, 1, sender=holder).gas_used
+    close(record_date)
+    closing = token.transfer(buyer, 1, sender=holder).gas_used
+    after = token.transfer(buyer, 1, sender=holder).gas_used
+    assert after == before
+    assert closing > before + 60_000
