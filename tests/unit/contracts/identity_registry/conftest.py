@@ -1,4 +1,4 @@
-"""A community of its own: registries that the `owner` owns and the `agent` operates, with one topic and one trusted issuer."""
+"""A community of its own, which the `owner` owns and the `agent` operates: one topic, one trusted issuer."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def wallet(investors):
 
 @pytest.fixture(scope="session")
 def add_claim(platform, agent, wallet):
-    """Puts a claim signed by `agent` on an identity of `wallet`; `issuer` is the contract that the identity names for it."""
+    """Puts a claim signed by `agent` on an identity of `wallet`; `issuer` is the one that the identity names."""
 
     def add(identity, *, topic=TOPIC, issuer=None, **times):
         issuer = issuer or platform.claim_issuer

@@ -1,6 +1,8 @@
 import ape
 import pytest
 
+from tests.support.clones import clone
+
 ZERO = "0x0000000000000000000000000000000000000000"
 IMPLEMENTATION_SLOT = 0x360894A13BA1A3210667C828492DB98DCA3E2076CC3735A920A3CA505D382BBC
 
@@ -8,8 +10,6 @@ IMPLEMENTATION_SLOT = 0x360894A13BA1A3210667C828492DB98DCA3E2076CC3735A920A3CA50
 @pytest.fixture
 def free_compliance(platform, deployer, issuer):
     """Owned by the issuer, bound to no token."""
-    from tests.support.clones import clone
-
     contract = clone(deployer, ape.project.ModularCompliance, platform.compliance_implementation)
     contract.initialize(issuer, ZERO, [], [], [], sender=issuer)
     return contract
