@@ -1,4 +1,7 @@
-"""Writes the ABIs that Python needs into aimy/abi: `make abis`. With --check it only says which are out of date (exit 1)."""
+"""Writes the ABIs that Python needs into aimy/abi: `make abis`.
+
+With --check it only says which are out of date (exit 1).
+"""
 
 from __future__ import annotations
 

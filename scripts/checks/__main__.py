@@ -1,7 +1,8 @@
 """Runs every check and test: `make test`. With --static only linters, types, import direction, ABIs and slither.
 
-Two lanes run side by side, because two cores are there: static checks and services in one, contracts in the other. What starts the whole
-platform comes after both, alone. Every check runs to its end, so that one run shows everything that is wrong.
+Two lanes run side by side, because two cores are there: static checks and services in one, contracts in the other.
+What starts the whole platform comes after both, alone. Every check runs to its end, so that one run shows everything
+that is wrong.
 """
 
 from __future__ import annotations

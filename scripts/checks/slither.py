@@ -1,7 +1,7 @@
 """Runs slither over the contracts: status 1 on any finding of high or medium impact.
 
-slither compiles through forge and wants a foundry.toml in the root of what it looks at, where Ape would take it for its own; so it looks at a
-folder below build/ that holds the configuration and links to the sources.
+slither compiles through forge and wants a foundry.toml in the root of what it looks at, where Ape would take it for
+its own; so it looks at a folder below build/ that holds the configuration and links to the sources.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Three houses that were really sold, none of which the model was trained on, and the documents an issuer hands in for them."""
+"""Three houses that were really sold, none of which the model was trained on, and what an issuer hands in for them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ def pick_houses(seed: int, count: int = 3) -> list[Sale]:
 
 
 def hand_in(sale: Sale, inbox: Path, name: str) -> Path:
-    """Puts a submission into the intake's inbox: the declaration, and a deed made from the record. Returns its folder."""
+    """Puts a submission into the intake's inbox: the declaration, and a deed made from the record.
+
+    Returns its folder.
+    """
     metadata = sale.metadata()
     metadata["declared_annual_net_income"] = INCOME_PER_SQUARE_FOOT * metadata["attributes"]["tot_sf"]
     declaration = {

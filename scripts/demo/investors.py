@@ -30,7 +30,10 @@ HOUR = 3_600
 
 
 def onboard(world: World) -> None:
-    """Eight people apply; the KYC daemon screens them, and those who are clear receive identity, claim and registration."""
+    """Eight people apply.
+
+    The KYC daemon screens them, and those who are clear receive identity, claim and registration.
+    """
     officer = people.account(people.KYC_OFFICER)
     sanctions_list = fetch_list(world.run_dir)
     settings = world.service_settings() | {

@@ -1,6 +1,7 @@
 """Who plays in the run: the accounts of the development chain, and eight applicants.
 
-Seven applicants bear names of mathematicians; the eighth bears, with a letter turned, the name of an entry of the sanctions list.
+Seven applicants bear names of mathematicians; the eighth bears, with a letter turned, the name of an entry of the
+sanctions list.
 """
 
 from __future__ import annotations

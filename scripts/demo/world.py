@@ -1,4 +1,4 @@
-"""What the steps of the run share: the chain, the people's wallets, the services' addresses, what has happened so far."""
+"""What the steps of the run share: the chain, the people's wallets, the services' addresses, what happened so far."""
 
 from __future__ import annotations
 
@@ -41,7 +41,10 @@ class Wallet:
         self._sender = TransactionSender(chain, EnvSigner(SecretStr(account.key.hex())))
 
     def send(self, call: ContractFunction) -> Any:
-        """Sends the call and returns the receipt; raises ContractRefused, with the contract's error, when it would revert."""
+        """Sends the call and returns the receipt.
+
+        Raises ContractRefused, with the contract's error, when it would revert.
+        """
         return self._sender.send(call, label=f"{self.name}: {call.fn_name}")
 
 

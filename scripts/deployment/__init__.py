@@ -1,4 +1,4 @@
-"""The one deployment path: scripts, the demonstration and the tests all deploy the platform through `deploy_platform`."""
+"""The one deployment path: scripts, the demonstration and the tests all use `deploy_platform`."""
 
 from scripts.deployment.manifest import write_manifest
 from scripts.deployment.platform import Platform, deploy_platform

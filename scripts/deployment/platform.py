@@ -1,4 +1,4 @@
-"""Deploys the platform: access, identity, compliance, assets and valuation, issuance, market, income, in the order of their needs."""
+"""Deploys the platform: access, identity, compliance, assets and valuation, issuance, market, income."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def deploy_platform(
 ) -> Platform:
     """Deploys and wires the platform and hands every role to its holder.
 
-    `deployer` pays and keeps nothing, unless it is `roles.admin`. `with_stablecoin` adds a mintable test stablecoin and admits it as a
-    currency, which is for development chains. `report` is told each step as it begins.
+    `deployer` pays and keeps nothing, unless it is `roles.admin`. `with_stablecoin` adds a mintable test stablecoin
+    and admits it as a currency, which is for development chains. `report` is told each step as it begins.
     """
     report("access and identity")
     access = deployer.deploy(project.PlatformAccess, deployer)

@@ -22,8 +22,8 @@ class Role(IntEnum):
 class RoleHolders:
     """Addresses that hold the platform's roles from the start.
 
-    `admin` grants roles and owns the shared registries and the claim issuer; when it is not the deployer, it accepts their ownership in a
-    transaction of its own.
+    `admin` grants roles and owns the shared registries and the claim issuer; when it is not the deployer, it accepts
+    their ownership in a transaction of its own.
     """
 
     admin: str

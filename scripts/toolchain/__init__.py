@@ -1,7 +1,7 @@
 """Where the project's tools are and the environment they run in.
 
-Everything a tool caches or installs stays inside the checkout. Only the standard library is used here, because `setup` runs before
-anything is installed.
+Everything a tool caches or installs stays inside the checkout. Only the standard library is used here, because
+`setup` runs before anything is installed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MINIMUM_NODE = 20
 
 
 def environment() -> dict[str, str]:
-    """The current environment, extended so that every tool of the project is found and keeps its files in the checkout."""
+    """The current environment, in which every tool of the project is found and keeps its files in the checkout."""
     paths = [VENV / "bin", NODE_MODULES / ".bin"]
     if system_node() is None:
         paths.append(node_wheel() / "bin")

@@ -1,7 +1,8 @@
 """Writes the lock files anew from pyproject.toml: `python -m scripts.toolchain.lock`.
 
-`services.lock` is compiled under the constraints of `dev.lock`, so that it is a subset with the same versions. The locks carry hashes and name
-no index. Two tools come before everything else and have locks of their own: uv, which installs the rest, and Node in a wheel.
+`services.lock` is compiled under the constraints of `dev.lock`, so that it is a subset with the same versions. The
+locks carry hashes and name no index. Two tools come before everything else and have locks of their own: uv, which
+installs the rest, and Node in a wheel.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ OPTIONS = [
     "--no-header",
     "--quiet",
 ]
-#: every lock is for CPython 3.11 and 3.12 on Unix, as pyproject.toml says; repeating it on each line would hide real markers
+#: every lock is for CPython 3.11 and 3.12 on Unix, as pyproject.toml says; repeating it on each line would hide real
+#: markers
 COMMON_MARKER = re.compile(
     r" ; python_full_version < '3\.13' and platform_python_implementation == 'CPython' and sys_platform != 'win32' \\$",
     re.MULTILINE,

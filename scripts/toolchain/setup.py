@@ -1,4 +1,4 @@
-"""Sets the checkout up: Python environment, Node, npm packages, compiled contracts. Steps that are up to date are passed over.
+"""Sets the checkout up: Python environment, Node, npm packages, compiled contracts. What is up to date is passed over.
 
 Run by `make setup` with any Python; standard library only.
 """
@@ -75,7 +75,7 @@ def create_environment() -> None:
 
 
 def install_python() -> None:
-    """uv installs in seconds what takes pip minutes; where uv cannot reach the index that pip is set up for, pip does it."""
+    """uv takes seconds where pip takes minutes; where uv cannot reach the index that pip is set up for, pip does it."""
     uv = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", VENV / "bin" / "python"]
     packages = ["--require-hashes", "-r", LOCKS / "dev.lock"]
     if subprocess.run(list(map(str, [*uv, *packages])), env=uv_environment(), cwd=ROOT).returncode != 0:

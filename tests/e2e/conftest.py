@@ -54,7 +54,7 @@ class DemoProcess:
         return self.process.wait(30)
 
     def left_behind(self) -> list[str]:
-        """Command lines of processes that still belong to this run: its run folder stands in their environment or arguments."""
+        """Command lines of processes of this run: its folder stands in their environment or arguments."""
         left = []
         for process in psutil.process_iter(["cmdline"]):
             try:

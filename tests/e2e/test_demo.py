@@ -1,4 +1,4 @@
-"""The main job as a whole: on a chain a year ahead of the wall clock, with a tampered row, and what is left after Ctrl-C."""
+"""The main job as a whole: on a chain a year ahead, with a tampered row, and what is left after Ctrl-C."""
 
 from __future__ import annotations
 

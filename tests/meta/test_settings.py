@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from api.settings import ApiSettings
-from indexer.settings import IndexerSettings
-from oracles.kyc.settings import KycSettings
 
 from aimy.settings import variable_of
+from indexer.settings import IndexerSettings
 from oracles.assets.settings import AssetsSettings
+from oracles.kyc.settings import KycSettings
 from oracles.valuation.settings import ValuationSettings
 
 ROOT = Path(__file__).parents[2]
