@@ -27,6 +27,11 @@ log = structlog.get_logger(__name__)
 
 _GAS_HEADROOM = (6, 5)
 
+# How the common nodes say it, in lower case.
+_NONCE_TOO_LOW = "nonce too low"
+_UNDERPRICED = "underpriced"
+_KNOWN_ALREADY = ("already known", "alreadyknown", "already imported", "known transaction")
+
 
 @dataclass(frozen=True, slots=True)
 class SendPolicy:
@@ -151,7 +156,7 @@ class TransactionSender:
 
     def _rejected(self, sending: _InFlight, rejected: _RejectedError) -> None:
         log.warning("transaction_rejected", label=sending.label, reason=str(rejected))
-        nonce_is_used = "nonce too low" in str(rejected)
+        nonce_is_used = _NONCE_TOO_LOW in str(rejected).lower()
         if not sending.hashes or (nonce_is_used and self._mined(sending.hashes) is None):
             self._in_flight = None
             raise TransientError(f"{sending.label} was not accepted: {rejected}") from rejected
@@ -161,7 +166,7 @@ class TransactionSender:
             self._chain.web3.eth.send_raw_transaction(raw)
         except Web3RPCError as error:
             message = rpc_message(error)
-            if "already known" not in message and "already imported" not in message:
+            if not any(words in message.lower() for words in _KNOWN_ALREADY):
                 raise _RejectedError(message) from error
 
     # Waiting
@@ -299,7 +304,7 @@ class TransactionSender:
             try:
                 self._broadcast(sending)
             except TransientError as error:
-                if not isinstance(error.__cause__, _RejectedError) or "underpriced" not in str(error):
+                if not isinstance(error.__cause__, _RejectedError) or _UNDERPRICED not in str(error).lower():
                     raise
                 continue
             self._in_flight = sending

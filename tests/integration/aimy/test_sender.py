@@ -11,6 +11,7 @@ from eth_account import Account
 from pydantic import SecretStr
 
 from aimy.errors import ContractRefused, TransientError
+from aimy.fees import market_fees
 from aimy.sender import SendPolicy, TransactionSender
 from aimy.signers import EnvSigner
 
@@ -158,7 +159,7 @@ def test_stuck_transaction__is_replaced_at_a_higher_fee(sender, on_chain, paused
 
 
 def test_dropped_transaction_at_the_fee_limit__is_sent_again(connected, on_chain, paused_mining, signer):
-    limit = 3 * GWEI
+    limit = market_fees(connected, 1000 * GWEI).max_fee
     at_limit = TransactionSender(
         connected, signer, SendPolicy(max_fee_per_gas=limit, stuck_after_seconds=0.1, timeout_seconds=3)
     )
