@@ -16,20 +16,20 @@ class Refused(Exception):  # noqa: N818 - an outcome, not a fault
 @dataclass
 class Distribution:
     #: balances at the end of the record date's second, and the supply then
-    balances: dict[str, int]
+    balances: dict[int, int]
     supply: int
     payment_date: int
     expires_at: int
     funded: int
     paid: int = 0
     reclaimed: int = 0
-    paid_holders: set[str] = field(default_factory=set)
+    paid_holders: set[int] = field(default_factory=set)
 
     @property
     def left(self) -> int:
         return self.funded - self.paid - self.reclaimed
 
-    def entitlement(self, holder: str, *, is_conduit: bool) -> int:
+    def entitlement(self, holder: int, *, is_conduit: bool) -> int:
         if is_conduit or self.supply == 0:
             return 0
         return self.funded * self.balances.get(holder, 0) // self.supply
@@ -40,7 +40,7 @@ class Distribution:
         if now >= self.expires_at:
             raise Refused("DividendExpired")
 
-    def claim(self, holder: str, now: int, *, is_conduit: bool, is_eligible: bool) -> int:
+    def claim(self, holder: int, now: int, *, is_conduit: bool, is_eligible: bool) -> int:
         self.require_payable(now)
         if is_conduit:
             raise Refused("DividendConduitNotPaid")
