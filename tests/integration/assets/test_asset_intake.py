@@ -25,6 +25,7 @@ from aimy.store import ContentStore
 from oracles.assets.decide import AssetStatus
 from oracles.assets.intake import Intake
 from oracles.assets.registry import IssuerRegistry
+from oracles.assets.submission import read_submission
 from tests.support.actors import local_account
 from tests.support.submissions import DEED_LINES, HOUSE, declaration, hand_in, pdf
 
@@ -254,3 +255,35 @@ def test_process_is_killed_with_its_transaction_in_flight__the_next_one_register
     intake.tick()
     assert (folder / "registered.json").exists()
     assert registered() == {"assets": before + 1, "registered": 1, "documents": 1, "status changes": 1}
+
+
+def test_node_falls_behind_what_was_written__nothing_is_registered_a_second_time(
+    start, connected, inbox, registered, monkeypatch
+):
+    earlier = connected.head()
+    hand_in(inbox / "a")
+    intake = start()
+    intake.tick()
+    after_first = registered()
+    hand_in(inbox / "b")
+    with monkeypatch.context() as patched:
+        patched.setattr(connected, "head", lambda: earlier)
+        with pytest.raises(TransientError, match=f"the node is at block {earlier.number}, written was block"):
+            intake.tick()
+    assert registered() == after_first
+    intake.tick()
+    assert registered() == after_first
+
+
+def test_reorganisation_takes_a_registration_back__it_is_forgotten(start, connected, inbox, issuer):
+    folder = hand_in(inbox / "house")
+    metadata_hash = read_submission(folder).metadata_hash
+    signer = EnvSigner(SecretStr(local_account(issuer).key.hex()))
+    registry = IssuerRegistry(connected, TransactionSender(connected, signer))
+    before = ape.chain.snapshot()
+    start().tick()
+    assert registry.find(metadata_hash, connected.head()).status is AssetStatus.SUBMITTED
+    ape.chain.restore(before)
+    with pytest.raises(TransientError, match="not the issuer's any more"):
+        registry.find(metadata_hash, connected.head())
+    assert registry.find(metadata_hash, connected.head()) is None
