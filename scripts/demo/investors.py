@@ -97,15 +97,15 @@ def sell_shares(world: World) -> None:
     issuer.send(world.token.functions.addAgent(world.offering.address))
     world.story.fact(f"{shares(SHARES)} shares on sale at {dollars(price)}, value over shares")
 
-    for investor, whole in zip(world.investors, PURCHASES, strict=True):
-        _subscribe(world, investor, whole * 10**SHARE_DECIMALS)
-        world.story.fact(f"{investor.person.full_name} subscribes for {whole:,} shares")
     try:
         _subscribe(world, world.refused, 10**SHARE_DECIMALS)
     except ContractRefused as refusal:
         world.story.refused(f"{world.refused.person.full_name}'s subscription", str(refusal))
     else:
         raise DemoError("the offering sold shares to someone without a claim")
+    for investor, whole in zip(world.investors, PURCHASES, strict=True):
+        _subscribe(world, investor, whole * 10**SHARE_DECIMALS)
+        world.story.fact(f"{investor.person.full_name} subscribes for {whole:,} shares")
 
     issuer.send(world.offering.functions.close())
     issuer.send(world.offering.functions.settle([investor.wallet.address for investor in world.investors]))

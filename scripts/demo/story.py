@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +11,15 @@ from pathlib import Path
 from rich.console import Console
 
 
+#: columns of the telling where no terminal says how many it has
+WIDTH = 140
+
+
 class Story:
     """Prints to the terminal; a spinner shows that a long step is alive."""
 
     def __init__(self, steps: int) -> None:
-        self.console = Console(highlight=False)
+        self.console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
         self._steps = steps
         self._step = 0
         self._started = time.monotonic()
