@@ -118,7 +118,7 @@ def _match(person: Person, parts: tuple[str, ...], listed: _ListedName) -> Match
         uid=party.uid,
         listed_name=listed.name,
         programmes=party.programmes,
-        score=round(similarity + BIRTH_DATE_WEIGHT[born] + COUNTRY_WEIGHT[country], 4),
+        score=round(min(similarity + BIRTH_DATE_WEIGHT[born] + COUNTRY_WEIGHT[country], 1.0), 4),
         name_similarity=round(similarity, 4),
         birth_date=born,
         country=country,
