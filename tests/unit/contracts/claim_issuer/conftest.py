@@ -3,8 +3,11 @@ from ape import chain, project
 from eth_abi import encode
 from eth_account.messages import encode_typed_data
 
+from tests.support import ape_speed
 from tests.support.actors import local_account
 from tests.support.identity import CLAIM_TYPE
+
+ape_speed.apply()
 
 TOPIC = 1
 
@@ -46,18 +49,18 @@ class Claims:
         return self.claim_issuer.isClaimValid(self.identity, TOPIC, signature, self.data(claim))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signer(kyc_officer):
     return kyc_officer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def claim_issuer(deployer, signer):
     contract = deployer.deploy(project.ClaimIssuer, deployer)
     contract.addSigner(signer, sender=deployer)
     return contract
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def claims(claim_issuer, stranger):
     return Claims(claim_issuer, stranger.address)

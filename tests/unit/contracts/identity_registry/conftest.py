@@ -7,23 +7,26 @@ from types import SimpleNamespace
 import pytest
 from ape import chain, project
 
+from tests.support import ape_speed
 from tests.support.identity import YEAR, signed_claim
+
+ape_speed.apply()
 
 TOPIC = 1
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def owner(deployer):
     return deployer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def agent(kyc_officer):
     """Enters wallets; also signs for the claim issuer."""
     return kyc_officer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def community(platform, owner, agent):
     factory = platform.registry_factory
     deployed = factory.deployRegistries(owner, sender=owner).events.filter(factory.RegistriesDeployed)[0]
@@ -40,17 +43,17 @@ def community(platform, owner, agent):
     return parts
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def registry(community):
     return community.registry
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def wallet(investors):
     return investors[5]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def add_claim(platform, agent, wallet):
     """Puts a claim signed by `agent` on an identity of `wallet`; `issuer` is the one that the identity names."""
 
@@ -64,7 +67,7 @@ def add_claim(platform, agent, wallet):
     return add
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def identity(platform, community, agent, wallet):
     """The wallet's ONCHAINID, registered, without claims."""
     platform.identity_factory.createIdentity(wallet, wallet.address.lower(), sender=agent)
@@ -73,14 +76,14 @@ def identity(platform, community, agent, wallet):
     return contract
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def evil_identity(community, deployer, agent, investors):
     contract = deployer.deploy(project.EvilIdentity)
     community.registry.registerIdentity(investors[6], contract, 840, sender=agent)
     return contract
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def evil_wallet(evil_identity, investors):
     """Registered with the misbehaving identity."""
     return investors[6]

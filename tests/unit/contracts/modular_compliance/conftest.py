@@ -5,46 +5,49 @@ from __future__ import annotations
 import pytest
 from ape import project
 
+from tests.support import ape_speed
 from tests.support.clones import clone
+
+ape_speed.apply()
 
 ZERO = "0x0000000000000000000000000000000000000000"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def owner(issuer):
     return issuer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def caller_token(guardian):
     """Stands for the token: only who calls matters here."""
     return guardian
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def fresh_compliance(platform, deployer):
     """Clones without an owner yet."""
     return lambda: clone(deployer, project.ModularCompliance, platform.compliance_implementation)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def compliance(fresh_compliance, owner, caller_token):
     contract = fresh_compliance()
     contract.initialize(owner, caller_token, [], [], [], sender=owner)
     return contract
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def rule(deployer):
     return deployer.deploy(project.MockRule)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def other_rule(deployer):
     return deployer.deploy(project.MockRule)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def movement(caller_token, investors):
     """A movement by a holder between two people, changed by field."""
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support import ape_speed
 from tests.support.assets import UNITS, approved_asset, deploy_suite
 from tests.support.identity import verify_investor
+
+ape_speed.apply()
 
 #: what the holder has at the start [token units]
 HELD = 1_000 * 10**6
@@ -13,34 +16,34 @@ HELD = 1_000 * 10**6
 MAXIMUM = 2_000 * 10**6
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def suite(platform, issuer, compliance_officer):
     asset_id = approved_asset(platform, issuer, compliance_officer)
     return deploy_suite(platform, issuer, asset_id, units=UNITS, max_balance=MAXIMUM, salt=b"\x70" * 32)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def token(suite):
     return suite.token
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def compliance(suite):
     return suite.compliance
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def registry(platform):
     return platform.identity_registry
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def agent(issuer):
     """The issuer owns the token and its compliance, and is its first agent."""
     return issuer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def holder(platform, kyc_officer, investors, token, agent):
     """Verified, with shares."""
     verify_investor(platform, kyc_officer, investors[0])
@@ -48,21 +51,21 @@ def holder(platform, kyc_officer, investors, token, agent):
     return investors[0]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def buyer(platform, kyc_officer, investors):
     """Verified, without shares."""
     verify_investor(platform, kyc_officer, investors[1])
     return investors[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def foreigner(platform, kyc_officer, investors):
     """Verified, of a country that the rule does not allow."""
     verify_investor(platform, kyc_officer, investors[2], country=408)
     return investors[2]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def conduit(compliance, agent, investors):
     """An account that stands for a pool: known to the compliance, known to no registry."""
     compliance.setConduit(investors[9], True, sender=agent)

@@ -2,6 +2,8 @@ import ape
 import pytest
 from eth_utils import keccak
 
+from tests.support.refusals import assert_refused
+
 ZERO = "0x0000000000000000000000000000000000000000"
 
 
@@ -200,5 +202,5 @@ def test_rule_that_calls_back__is_turned_away(token, compliance, deployer, agent
     rule = deployer.deploy(ape.project.MockRule)
     compliance.addModule(rule, sender=agent)
     rule.setCallback(token.transfer.encode_input(buyer, 0), sender=deployer)
-    with ape.reverts(rule.MockCallbackFailed, answer=keccak(text="TokenReentered()")[:4]):
-        token.transfer(buyer, 1, sender=holder)
+    error = {"error": rule.MockCallbackFailed, "answer": keccak(text="TokenReentered()")[:4]}
+    assert_refused(token.transfer, buyer, 1, sender=holder, **error)
