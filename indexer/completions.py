@@ -30,6 +30,21 @@ _DOMAIN_TYPE = keccak(text="EIP712Domain(string name,string version,uint256 chai
 _DOMAIN_NAME = keccak(text="AIMY ClaimIssuer") + keccak(text="1")
 
 
+_CLAIM_TERMS = ("claims", "issued_at", "expires_at", "digest", "revoked_at")
+_TOKEN_TEXT = ("tokens", "name", "symbol", "decimals")
+
+COMPLETED: dict[str, tuple[str, ...]] = {
+    "IdentityModified": ("wallets", "identity"),
+    "ClaimAdded": _CLAIM_TERMS,
+    "ClaimChanged": _CLAIM_TERMS,
+    "ClaimRemoved": _CLAIM_TERMS,
+    "ClaimRevoked": ("claims", "revoked_at"),
+    "SuiteDeployed": _TOKEN_TEXT,
+    "UpdatedTokenInformation": _TOKEN_TEXT,
+}
+"""What follows which event beyond its projections: table and columns."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """names: which events the source has; rebuilt: whether the rows they are about were made anew just now."""

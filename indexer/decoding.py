@@ -19,6 +19,7 @@ from eth_utils.crypto import keccak
 
 from aimy import abis
 
+_WORD = 32
 _ARRAY = re.compile(r"^(.*)\[\d*\]$")
 _STRING = re.compile(r"\bstring\b")
 _ELEMENTARY = re.compile(r"^(address|bool|u?int\d+|bytes\d+)$")
@@ -44,7 +45,7 @@ class EventDecoder:
 
     def decode(self, topics: list[bytes], data: bytes) -> Args | None:
         """Arguments by name, integers as decimal strings; None if topics and data do not fit the event."""
-        if len(topics) != len(self._topics) + 1:
+        if len(topics) != len(self._topics) + 1 or len(data) < _WORD * len(self._types):
             return None
         try:
             found = {

@@ -5,10 +5,15 @@ Tests compare the documents with what this renders, so that neither can drift.
 
 from pathlib import Path
 
+from aimy import abis
+from indexer.completions import COMPLETED
+from indexer.projections import PROJECTIONS, Standing
+from indexer.projections.contracts import CONTRACTS, INTRODUCTIONS
+from indexer.projections.spec import On
 from indexer.schema import Base, access, assets, chain, identity, market, tokens
 
-ROOT = Path(__file__).parent.parent
 TABLES = Path(__file__).parent / "tables.md"
+EVENTS = Path(__file__).parents[1] / "docs" / "events.md"
 
 _SHORT = {
     "TEXT": "text",
@@ -61,5 +66,58 @@ def _table(model: type[Base]) -> str:
     return "\n".join(lines)
 
 
+_EVENTS_PREFACE = """# Events
+
+Written by `python -m indexer.documentation` from the ABIs and the indexer's projections; a test holds it.
+
+Every event of every contract that the indexer follows is a row of `aimy_index.events`, with its arguments by name. The
+right column says which columns of which other tables it writes beside; raw only: none. What the columns mean is in
+[tables.md](../indexer/tables.md)."""
+_KINDS = {"OnchainIdFactory": "IdFactory", "MockStablecoin": "Stablecoin"}
+
+
+def events_in_markdown() -> str:
+    """Every event of every ABI and what the indexer makes of it."""
+    parts = [_EVENTS_PREFACE]
+    for name in abis.names():
+        events = [entry for entry in abis.abi(name) if entry["type"] == "event"]
+        if events:
+            rows = [
+                f"| `{_signature(entry)}` | {_effects(_KINDS.get(name, name), entry['name'])} |" for entry in events
+            ]
+            parts.append("\n".join([f"## {name}", "", "| event | writes |", "|---|---|", *rows]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _signature(entry: abis.AbiEntry) -> str:
+    inputs = ", ".join(f"{item['type']} {item['name']}".strip() for item in entry["inputs"])
+    return f"{entry['name']}({inputs})"
+
+
+def _effects(kind: str, event: str) -> str:
+    written: dict[str, list[str]] = {}
+    for projection in PROJECTIONS:
+        for on in projection.events:
+            if on.matches(kind, event) and projection is not CONTRACTS:
+                columns = _columns(on) if isinstance(projection, Standing) else ["a row"]
+                known = written.setdefault(projection.table, [])
+                known += [column for column in columns if column not in known]
+    if event in COMPLETED:
+        table, *columns = COMPLETED[event]
+        written.setdefault(table, []).extend(columns)
+    effects = [f"`{table}`: {', '.join(columns) or 'a row'}" for table, columns in written.items()]
+    effects += [
+        f"`contracts`: `{item.argument}` is followed as {item.introduces}"
+        for item in INTRODUCTIONS
+        if (item.kind, item.event) == (kind, event)
+    ]
+    return "; ".join(effects) or "raw only"
+
+
+def _columns(on: On) -> list[str]:
+    return [*on.sets, *on.adds]
+
+
 if __name__ == "__main__":
     TABLES.write_text(tables_in_markdown(), encoding="utf-8")
+    EVENTS.write_text(events_in_markdown(), encoding="utf-8")

@@ -64,22 +64,26 @@ class Follower:
             raise
 
     def _step(self) -> bool:
-        head = self._node.head()
+        cursor = self._state.cursor if self._state else None
+        head, at_cursor = self._node.head(beside=cursor.number if cursor else None)
         shared_metrics.head_block.set(head.number)
         shared_metrics.head_timestamp.set(head.at)
         target = head.number - self._confirmations
         if target < self._manifest.start_block:
             return False
-        state = self._opened()
-        reached = self._follow(state, head, target)
+        if self._state is None:
+            self._state = self._opened()
+            cursor = self._state.cursor
+            at_cursor = self._node.headers([cursor.number]).get(cursor.number) if cursor else None
+        reached = self._follow(self._state, head, at_cursor, target)
         metrics.indexed_block.set(reached)
         metrics.lag_blocks.set(max(0, target - reached))
         return reached < target
 
-    def _follow(self, state: _State, head: Header, target: int) -> int:
+    def _follow(self, state: _State, head: Header, at_cursor: Header | None, target: int) -> int:
         """One range, or one reorganisation; returns the last block that the tables hold."""
         cursor = state.cursor
-        if cursor is not None and self._is_replaced(cursor, head):
+        if cursor is not None and self._is_replaced(cursor, head, at_cursor):
             return self._replace(state, head, target)
         done = cursor.number if cursor else self._manifest.start_block - 1
         if done >= target:
@@ -104,26 +108,23 @@ class Follower:
         return batch.last.number
 
     def _opened(self) -> _State:
-        if self._state is None:
-            start = self._manifest.start_block
-            header = self._node.headers([start]).get(start)
-            if header is None:
-                raise TransientError(f"the chain has no block {start}")
-            mark = fingerprint(self._manifest, header.hash)
-            standpoint = self._index.open(mark)
-            self._state = _State(mark, standpoint.cursor, standpoint.recent, standpoint.followed)
-        return self._state
+        start = self._manifest.start_block
+        header = self._node.headers([start]).get(start)
+        if header is None:
+            raise TransientError(f"the chain has no block {start}")
+        mark = fingerprint(self._manifest, header.hash)
+        standpoint = self._index.open(mark)
+        return _State(mark, standpoint.cursor, standpoint.recent, standpoint.followed)
 
-    def _is_replaced(self, cursor: Cursor, head: Header) -> bool:
+    def _is_replaced(self, cursor: Cursor, head: Header, at_cursor: Header | None) -> bool:
         """Whether the chain has another block where the index has one. A node that lacks the block only lags."""
+        if at_cursor is not None:
+            return at_cursor.hash != cursor.hash
         if head.number >= cursor.number:
-            known: bytes | None = cursor.hash
-            now = self._node.headers([cursor.number]).get(cursor.number)
-        else:
-            now = head
-            with self._index.transaction() as db:
-                known = self._index.known_hash(db, head.number)
-        return now is not None and known is not None and now.hash != known
+            return False
+        with self._index.transaction() as db:
+            known = self._index.known_hash(db, head.number)
+        return known is not None and known != head.hash
 
     def _replace(self, state: _State, head: Header, target: int) -> int:
         """In one transaction takes the old branch back and writes the new one, or its first part.

@@ -59,12 +59,14 @@ class Node:
     def __init__(self, chain: Chain) -> None:
         self._chain = chain
 
-    def head(self) -> Header:
-        """The newest block that the node has."""
-        header = self._header_of(self._ask("eth_getBlockByNumber", ["latest", False]))
-        if header is None:
+    def head(self, beside: int | None = None) -> tuple[Header, Header | None]:
+        """The newest block that the node has, and the block of number `beside`, None if the node lacks it."""
+        names = ["latest"] if beside is None else ["latest", hex(beside)]
+        answers = self._ask_many("eth_getBlockByNumber", [[name, False] for name in names])
+        head, *others = [self._header_of(answer) for answer in answers]
+        if head is None:
             raise TransientError("the chain has no newest block")
-        return header
+        return head, others[0] if others else None
 
     def headers(self, numbers: Iterable[int]) -> dict[int, Header]:
         """Headers by number; one that the node does not have is left out."""
@@ -80,10 +82,19 @@ class Node:
 
     def logs(self, addresses: Sequence[str], first: int, last: int) -> list[RawLog]:
         """Logs of `addresses` in blocks `first` to `last`, both included. RangeTooLargeError if that is too much."""
+        return self._logs(addresses, {"fromBlock": hex(first), "toBlock": hex(last)})
+
+    def logs_of_block(self, addresses: Sequence[str], block_hash: bytes) -> list[RawLog]:
+        """Logs of `addresses` in one block, which the chain may have replaced since: then TransientError."""
+        try:
+            return self._logs(addresses, {"blockHash": "0x" + block_hash.hex()})
+        except RangeTooLargeError as error:
+            raise TransientError(f"the chain refuses the logs of a block: {error}") from error
+
+    def _logs(self, addresses: Sequence[str], blocks: dict[str, str]) -> list[RawLog]:
         found: list[RawLog] = []
         for start in range(0, len(addresses), _ADDRESSES_PER_CALL):
-            part = list(addresses[start : start + _ADDRESSES_PER_CALL])
-            query = {"address": part, "fromBlock": hex(first), "toBlock": hex(last)}
+            query = {"address": list(addresses[start : start + _ADDRESSES_PER_CALL]), **blocks}
             answer = self._response("eth_getLogs", [query])
             if "error" in answer:
                 raise RangeTooLargeError(_message(answer))
@@ -100,12 +111,6 @@ class Node:
             except ContractRefused:
                 answers.append(None)
         return TokenText(*answers)
-
-    def _ask(self, method: str, params: list[Any]) -> Any:
-        answer = self._response(method, params)
-        if "error" in answer:
-            raise TransientError(f"the chain refused {method}: {_message(answer)}")
-        return answer["result"]
 
     def _response(self, method: str, params: list[Any]) -> Any:
         with self._chain.rpc():

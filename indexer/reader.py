@@ -94,18 +94,18 @@ class Reader:
         """
         last = min(target, first + self.span.blocks - 1)
         recent = self._window(last, head.number) - set(remembered)
-        headers = self._headers({first, last, *recent})
+        headers = self._headers({first, last, *recent}, head)
         if parent_hash is not None and headers[first].parent_hash != parent_hash:
             raise ChainMovedError(f"block {first} stands on another block than the one that was read")
         _check_links(headers)
 
         known = dict(followed)
-        events, found, backfilled = self._events(first, last, known)
-        headers.update(self._headers({event.log.block_number for event in events} - headers.keys()))
+        events, found, backfilled = self._events(first, headers[last], known)
+        headers.update(self._headers({event.log.block_number for event in events} - headers.keys(), head))
         for event in events:
             if headers[event.log.block_number].hash != event.log.block_hash:
                 raise ChainMovedError(f"block {event.log.block_number} changed while it was read")
-        if self._headers({last})[last].hash != headers[last].hash:
+        if first < last and self._headers({last})[last].hash != headers[last].hash:
             raise ChainMovedError(f"block {last} changed while it was read")
         blocks = {event.log.block_number: headers[event.log.block_number] for event in events}
         return Batch(
@@ -130,22 +130,28 @@ class Reader:
             return {last}
         return set(range(max(self._start_block, last - RECENT_BLOCKS + 1), last + 1))
 
-    def _headers(self, numbers: set[int]) -> dict[int, Header]:
-        found = self._node.headers(numbers)
+    def _headers(self, numbers: set[int], known: Header | None = None) -> dict[int, Header]:
+        """Headers by number, of which one may be known already."""
+        found = {known.number: known} if known is not None and known.number in numbers else {}
+        found |= self._node.headers(numbers - found.keys())
         missing = numbers - found.keys()
         if missing:
             raise ChainMovedError(f"the chain has no block {min(missing)} any more")
         return found
 
     def _events(
-        self, first: int, last: int, known: dict[str, Followed]
+        self, first: int, last: Header, known: dict[str, Followed]
     ) -> tuple[list[Event], dict[str, Followed], list[str]]:
         events: list[Event] = []
         found: dict[str, Followed] = {}
         backfilled: list[str] = []
         asked, with_past = list(known), list[str]()
         while asked:
-            read = self._decoded(self._logs(asked, first, last), known)
+            if first == last.number:
+                logs = self._node.logs_of_block(asked, last.hash)
+            else:
+                logs = self._logs(asked, first, last.number)
+            read = self._decoded(logs, known)
             if with_past:
                 past = self._decoded(self._logs(with_past, self._start_block, first - 1), known)
                 backfilled += sorted({event.address for event in past})

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
 import pytest
 from ape import chain, project
+from psycopg.rows import dict_row
 
 from aimy.chain import Chain
 from aimy.postgres import database_url, psycopg_url, stop_embedded
+from indexer.schema import Base
 from indexer.service import Indexer
 from indexer.settings import IndexerSettings
 from tests.support.assets import valued_suite
@@ -41,22 +44,9 @@ def database(tmp_path_factory):
 
 @pytest.fixture
 def make_indexer(database, chain_url, manifest_path):
-    """Makes indexers of the test's database, whose schema is gone at first; those made are closed at the end."""
-    with psycopg.connect(psycopg_url(database), autocommit=True) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS aimy_index CASCADE")
-    made = []
-
-    def make(manifest=manifest_path, **changes):
-        settings = IndexerSettings(
-            rpc_url=chain_url, deployment=manifest, database_url=database, lock_wait_seconds=0.0, **changes
-        )
-        indexer = Indexer(Chain.connect(settings), settings)
-        made.append(indexer)
-        return indexer
-
-    yield make
-    for indexer in made:
-        indexer.close()
+    """Makes indexers of the test's database, which is empty at first; those made are closed at the end."""
+    with indexers(database, chain_url, manifest_path) as make:
+        yield make
 
 
 @pytest.fixture
@@ -71,7 +61,43 @@ def query(database):
         yield lambda statement, *values: connection.execute(statement, values).fetchall()
 
 
-@pytest.fixture(scope="session")
+@contextmanager
+def indexers(database, chain_url, manifest_path):
+    """Empties the index; gives a function that makes indexers of it, and closes those at the end."""
+    empty(database)
+    made = []
+
+    def make(**changes):
+        values = {"rpc_url": chain_url, "deployment": manifest_path, "database_url": database, "lock_wait_seconds": 0}
+        settings = IndexerSettings(**values | changes)
+        indexer = Indexer(Chain.connect(settings), settings)
+        made.append(indexer)
+        return indexer
+
+    yield make
+    for indexer in made:
+        indexer.close()
+
+
+def dump(database):
+    """Every table of the index, its rows by column and in the order of their keys."""
+    tables = {}
+    with psycopg.connect(psycopg_url(database), row_factory=dict_row) as connection:
+        for table in Base.metadata.sorted_tables:
+            keys = ", ".join(column.name for column in table.primary_key)
+            tables[table.name] = connection.execute(f"SELECT * FROM {table} ORDER BY {keys}").fetchall()
+    return tables
+
+
+def empty(database):
+    """Takes every row out of the index; quicker than building its schema again."""
+    with psycopg.connect(psycopg_url(database), autocommit=True) as connection:
+        if connection.execute("SELECT to_regclass('aimy_index.cursor')").fetchone()[0]:
+            statements = [f"DELETE FROM {table}" for table in Base.metadata.sorted_tables]
+            connection.execute("; ".join(statements))
+
+
+@pytest.fixture(scope="module")
 def life(platform, issuer, compliance_officer, kyc_officer, guardian, operators, investors):
     """Sale, transfer, pool, swap and dividend of one house."""
     suite = valued_suite(

@@ -1,0 +1,80 @@
+"""`python -m indexer` as a process: it serves its health and ends cleanly, or says why it does not start."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import requests
+
+from tests.integration.indexer.conftest import empty
+
+PATIENCE_SECONDS = 30
+
+
+@pytest.fixture
+def environment(platform, chain_url, manifest_path, database, tmp_path):
+    empty(database)
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("AIMY_")},
+        "AIMY_RPC_URL": chain_url,
+        "AIMY_DEPLOYMENT": str(manifest_path),
+        "AIMY_DATABASE_URL": database,
+        "AIMY_RUN_DIR": str(tmp_path),
+        "AIMY_INDEXER_INTERVAL_SECONDS": "0.1",
+        "AIMY_INDEXER_LOCK_WAIT_SECONDS": "0",
+    }
+
+
+@pytest.fixture
+def start(environment):
+    started = []
+
+    def begin():
+        process = subprocess.Popen(
+            [sys.executable, "-m", "indexer"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def test_process__indexes_serves_and_ends_on_a_signal(start, tmp_path, query):
+    process = start()
+    url = _eventually(lambda: (tmp_path / "indexer.url").read_text().strip())
+    _eventually(lambda: requests.get(f"{url}/readyz", timeout=5).raise_for_status() or True)
+    assert requests.get(f"{url}/healthz", timeout=5).ok
+    metrics = requests.get(f"{url}/metrics", timeout=5).text
+    ((block,),) = query("SELECT block_number FROM aimy_index.cursor")
+    assert f"aimy_indexer_block {float(block)}" in metrics
+    assert "aimy_indexer_lag_blocks 0.0" in metrics
+
+    second = start()
+    assert second.wait(PATIENCE_SECONDS) == 1
+    assert "another indexer writes aimy_index in database 'postgres'" in second.stdout.read()
+
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE_SECONDS) == 0
+
+
+def _eventually(attempt):
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return attempt()
+        except (OSError, requests.RequestException):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
