@@ -48,16 +48,14 @@ def demo(context: typer.Context) -> None:
 )
 def deploy(context: typer.Context) -> None:
     """Deploy the platform and write its manifest; arguments go to `ape run deploy`."""
-    beside = Path(sys.executable).with_name("ape")
-    ape = str(beside) if beside.exists() else shutil.which("ape")
-    if ape is None:
+    if not Path(sys.executable).with_name("ape").exists() and shutil.which("ape") is None:
         _fail(
             "deploying needs Ape, which is not installed: it comes with the development lock. "
             "Run `pip install -r requirements/dev.lock` in a checkout, then try again."
         )
     if not Path("scripts/deploy.py").exists():
         _fail("deploying needs the contracts: run this in the root of a checkout, where scripts/deploy.py is.")
-    _become([ape, "run", "deploy", *context.args])
+    _become([sys.executable, "-m", "scripts.toolchain", "ape", "run", "deploy", *context.args])
 
 
 @app.command(epilog="Examples: `aimy oracle assets` · `aimy oracle valuation` · `aimy oracle kyc`")

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-
 #: columns of the telling where no terminal says how many it has
 WIDTH = 140
 
