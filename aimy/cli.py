@@ -51,7 +51,7 @@ def deploy(context: typer.Context) -> None:
     if not Path(sys.executable).with_name("ape").exists() and shutil.which("ape") is None:
         _fail(
             "deploying needs Ape, which is not installed: it comes with the development lock. "
-            "Run `pip install -r requirements/dev.lock` in a checkout, then try again."
+            "Run `make setup`, or `pip install -r requirements/dev.lock`, in a checkout, then try again."
         )
     if not Path("scripts/deploy.py").exists():
         _fail("deploying needs the contracts: run this in the root of a checkout, where scripts/deploy.py is.")

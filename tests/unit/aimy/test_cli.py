@@ -75,7 +75,8 @@ def test_deploy__runs_ape_with_the_arguments(became, monkeypatch, tmp_path):
 
     run("deploy", "--network", "ethereum:local:foundry")
 
-    assert became == [[str(tmp_path / "ape"), "run", "deploy", "--network", "ethereum:local:foundry"]]
+    launcher = [str(tmp_path / "python"), "-m", "scripts.toolchain"]
+    assert became == [[*launcher, "ape", "run", "deploy", "--network", "ethereum:local:foundry"]]
 
 
 @pytest.mark.parametrize(
