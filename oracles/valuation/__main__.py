@@ -1,39 +1,20 @@
 """python -m oracles.valuation: a valuation operator; with `verify <asset-id>`: recomputes a published value."""
 
 import sys
-from typing import NoReturn
 
-from aimy import log
-from aimy.chain import Chain
-from aimy.sender import SendPolicy, TransactionSender
-from aimy.service import run_service, startup
-from aimy.settings import load_settings
-from aimy.signers import signer_from
-from aimy.store import ContentStore
 from oracles.valuation import verify
-from oracles.valuation.appraiser import Appraiser
-from oracles.valuation.book import ReportBook, reports_route
-from oracles.valuation.operator import Operator
-from oracles.valuation.peers import Peers
-from oracles.valuation.settings import ValuationSettings
+from oracles.valuation.daemon import run_operator
 
 
-def main() -> NoReturn:
-    settings = load_settings(ValuationSettings)
-    log.configure(settings, process="valuation")
-    with startup("valuation"):
-        chain, signer = Chain.connect(settings), signer_from(settings)
-        sender = TransactionSender(chain, signer, SendPolicy.from_settings(settings))
-        appraiser = Appraiser.load(settings.market_dir, ContentStore(settings.store))
-        peers = Peers(settings.peer_urls, settings.peer_deadline_seconds)
-        book = ReportBook()
-        operator = Operator(chain, signer, sender, appraiser, peers, settings.policy, book)
-    name = f"valuation-{signer.address[2:10].lower()}"
-    routes = [reports_route(book)]
-    run_service(name, operator.tick, settings.interval_seconds, settings, routes, on_stop=peers.close)
+def main() -> int:
+    arguments = sys.argv[1:]
+    if not arguments:
+        run_operator()
+    if arguments[0] == "verify":
+        return verify.main(arguments[1:])
+    print(f"expected nothing or `verify <asset-id>`, got `{' '.join(arguments)}`", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["verify"]:
-        sys.exit(verify.main(sys.argv[2:]))
-    main()
+    sys.exit(main())

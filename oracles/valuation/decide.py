@@ -244,5 +244,5 @@ def decide_publication(
         return Hold(f"no {quorum} of {len(newest)} reports agree within {view.configuration.spread_limit_bps} bps")
     turn = (operators.index(operator) - view.next_round) % len(operators)
     if ticks_waited < turn * policy.patience_ticks:
-        return Hold(f"a quorum stands, {turn} operators have their turn before", has_quorum=True)
+        return Hold(f"a quorum stands, this operator is number {turn + 1} in the round's order", has_quorum=True)
     return Publish(chosen)

@@ -41,6 +41,7 @@ class Peers:
     def __init__(self, urls: tuple[str, ...], deadline_seconds: float) -> None:
         self._urls = tuple(url.rstrip("/") for url in urls)
         self._deadline_seconds = deadline_seconds
+        self._failures: dict[str, str] = {}
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, name="peers", daemon=True).start()
 
@@ -74,11 +75,21 @@ class Peers:
             async with session.get(url + REPORTS_PATH, headers=headers, allow_redirects=False) as response:
                 if response.status != 200:
                     raise PeerError(f"answered with status {response.status}")
-                return PeerAnswer(url, _reports_in(await _body(response)))
+                answer = PeerAnswer(url, _reports_in(await _body(response)))
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError, PeerError) as error:
             metrics.peer_failures.labels(peer=redacted_url(url)).inc()
-            log.info("peer_silent", peer=redacted_url(url), error=f"{type(error).__name__}: {error}"[:200])
+            self._note(url, f"{type(error).__name__}: {error}"[:200])
             return None
+        self._note(url, "")
+        return answer
+
+    def _note(self, url: str, failure: str) -> None:
+        """Logs when a peer falls silent and when it is heard again, not every time between."""
+        before, self._failures[url] = self._failures.get(url, ""), failure
+        if failure and not before:
+            log.warning("peer_silent", peer=redacted_url(url), error=failure)
+        elif before and not failure:
+            log.info("peer_heard_again", peer=redacted_url(url))
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:

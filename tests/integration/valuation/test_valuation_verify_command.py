@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from oracles.valuation import __main__ as command
 from oracles.valuation.verify import main, verify_valuation
 from tests.support.assets import publish_value
 
@@ -62,6 +63,12 @@ def test_wrong_use__exit_2(arguments):
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
+
+
+def test_command_is_unknown__exit_2_and_what_was_expected(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["oracles.valuation", "check", "1"])
+    assert command.main() == 2
+    assert "expected nothing or `verify <asset-id>`, got `check 1`" in capsys.readouterr().err
 
 
 def test_published_value_is_the_models__exit_0(published, environment, capsys):

@@ -1,9 +1,13 @@
 import copy
+import json
+import re
+from pathlib import Path
 
 import pytest
 
+from oracles.assets import formats
 from oracles.assets.formats import FORMATS, HOUSE, Kind, read_statements
-from tests.support.submissions import DEED_LINES
+from tests.support.submissions import DEED_LINES, declaration
 from tests.support.submissions import HOUSE as DECLARED
 
 PARCEL = f"Parcel: {DECLARED['parcel']}"
@@ -85,3 +89,16 @@ def test_every_format__has_an_identifier_and_labels_that_differ():
         labels = [document_format.identifier.label, *(field.label for field in document_format.fields)]
         assert len(set(map(str.casefold, labels))) == len(labels)
         assert document_format.identifier.kind is Kind.TEXT
+
+
+def test_readme__lists_every_label_as_it_is_read():
+    readme = (Path(formats.__file__).parent / "README.md").read_text()
+    rows = re.findall(r"^\| (.+) \| `(.+)` \| (text|number|coordinate|flag) \|$", readme, re.MULTILINE)
+    fields = [HOUSE.identifier, *HOUSE.fields]
+    assert rows == [(field.label, ".".join(field.path), field.kind.value) for field in fields]
+
+
+def test_readme__shows_a_declaration_that_would_be_accepted():
+    readme = (Path(formats.__file__).parent / "README.md").read_text()
+    shown = json.loads(re.search(r"```json\n(.+?)```", readme, re.DOTALL)[1])
+    assert shown == declaration()

@@ -42,7 +42,9 @@ def test_round_has_an_order__each_operator_leaves_the_ones_before_it_their_ticks
     reports = [signed(0), signed(1)]
     for waited in range(turn * POLICY.patience_ticks):
         held = decided(*reports, operator=operator, waited=waited)
-        assert held == Hold(f"a quorum stands, {turn} operators have their turn before", has_quorum=True)
+        assert held == Hold(
+            f"a quorum stands, this operator is number {turn + 1} in the round's order", has_quorum=True
+        )
     assert isinstance(decided(*reports, operator=operator, waited=turn * POLICY.patience_ticks), Publish)
 
 
