@@ -48,6 +48,10 @@ class DemoProcess:
             assert time.monotonic() < deadline, f"{text!r} was not printed in {seconds} s:\n{self.output}"
             time.sleep(0.2)
 
+    @property
+    def rpc_url(self) -> str:
+        return next(line.split()[-1] for line in self.output.splitlines() if "anvil, chain" in line)
+
     def interrupt(self) -> int:
         """What Ctrl-C does: SIGINT to the whole foreground group. Returns the status."""
         os.killpg(self.process.pid, signal.SIGINT)
@@ -70,6 +74,15 @@ class DemoProcess:
             self.interrupt()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def run_folder(tmp_path_factory):
     return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="session")
+def demo(run_folder):
+    """One complete run that keeps going, its chain a year ahead of the wall clock."""
+    process = DemoProcess(run_folder / "ahead", ("--seed", "7", "--days-ahead", "365"))
+    process.wait_for("Ctrl-C ends every process")
+    yield process
+    process.kill()

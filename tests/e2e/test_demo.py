@@ -7,23 +7,12 @@ import subprocess
 import sys
 import time
 
-import pytest
 import requests
 from web3 import HTTPProvider, Web3
 
 from tests.e2e.conftest import ROOT, DemoProcess
 
 YEAR = 365 * 86_400
-INVITATION = "Ctrl-C ends every process"
-
-
-@pytest.fixture(scope="module")
-def demo(run_folder):
-    """One complete run that keeps going, its chain a year ahead."""
-    process = DemoProcess(run_folder / "ahead", ("--seed", "7", "--days-ahead", "365"))
-    process.wait_for(INVITATION)
-    yield process
-    process.kill()
 
 
 def test_tampered_balance__is_found_and_exits_1(run_folder):
@@ -34,8 +23,7 @@ def test_tampered_balance__is_found_and_exits_1(run_folder):
 
 
 def test_chain_a_year_ahead__ends_in_agreement(demo):
-    rpc = next(line.split()[-1] for line in demo.output.splitlines() if "anvil, chain" in line)
-    head = Web3(HTTPProvider(rpc)).eth.get_block("latest")
+    head = Web3(HTTPProvider(demo.rpc_url)).eth.get_block("latest")
     assert head["timestamp"] > time.time() + YEAR - 86_400
     assert "Everything agrees" in demo.output
     assert "differs" not in demo.output
@@ -60,8 +48,3 @@ def test_second_run_in_the_same_folder__is_refused_with_2(demo):
     )
     assert second.returncode == 2
     assert "another run uses" in second.stderr
-
-
-def test_interrupt__leaves_no_process(demo):
-    assert demo.interrupt() == 0, demo.output
-    assert demo.left_behind() == []
