@@ -80,11 +80,10 @@ contract AssetRegistry is IAssetRegistry, AccessManaged {
 
         EnumerableSet.Bytes32Set storage names = _documentNames[assetId];
         Status status = _assets[assetId].status;
-        bool isAddition = !names.contains(name);
+        bool isAddition = names.add(name);
         if (!(isAddition && (status == Status.Approved || status == Status.Tokenised))) _requireEditable(assetId);
-        if (isAddition && names.length() == MAX_DOCUMENTS) revert AssetDocumentsTooMany(assetId, MAX_DOCUMENTS);
+        if (names.length() > MAX_DOCUMENTS) revert AssetDocumentsTooMany(assetId, MAX_DOCUMENTS);
 
-        names.add(name);
         _documents[assetId][name] = Document(uri, documentHash, block.timestamp);
         emit DocumentUpdated(assetId, name, uri, documentHash);
     }

@@ -7,7 +7,6 @@ import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
-import {Roles} from "../access/Roles.sol";
 import {ValuationFeed} from "./ValuationFeed.sol";
 import {ValuationReports} from "./ValuationReports.sol";
 import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
@@ -140,8 +139,7 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
         Book storage book = _books[assetId];
         if (book.pendingExpiresAt == 0) revert ValuationNothingPending(assetId);
         if (_isPending(book)) {
-            (bool isGuardian,) = IAccessManager(authority()).hasRole(Roles.VALUATION_GUARDIAN, msg.sender);
-            if (!isGuardian) revert AccessManagedUnauthorized(msg.sender);
+            _requireMayConfirm(msg.sender);
             _reject(assetId, book, reason);
         } else {
             _reject(assetId, book, "expired");
@@ -235,7 +233,7 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
         uint32 heartbeatSeconds = book.config.heartbeatSeconds;
         uint40 lastSignedAt = book.published[book.publishedRound].signedAt;
         signers = new address[](reports.length);
-        address previous;
+        address previous = address(0);
         for (uint256 i; i < reports.length; ++i) {
             Report calldata report = reports[i];
             if (report.assetId != assetId) revert ValuationAssetMixed(report.assetId, assetId);
@@ -291,6 +289,13 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
         delete book.pending;
         delete book.pendingSigners;
         book.pendingExpiresAt = 0;
+    }
+
+    /// @dev Who may confirm may also reject, and needs no delay to: the value that stands was published before.
+    function _requireMayConfirm(address caller) private view {
+        (bool isImmediate, uint32 delaySeconds) =
+            IAccessManager(authority()).canCall(caller, address(this), this.confirmPending.selector);
+        if (!isImmediate && delaySeconds == 0) revert AccessManagedUnauthorized(caller);
     }
 
     function _latest(uint256 assetId) private view returns (Valuation memory) {

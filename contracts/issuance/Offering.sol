@@ -117,7 +117,7 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
         if (investors.length > MAX_BATCH) revert OfferingBatchTooLong(investors.length, MAX_BATCH);
         _requirePhase(Phase.Succeeded);
         OfferingStorage storage $ = _offering();
-        ISecurityToken token = ISecurityToken($.terms.token);
+        uint256[] memory shares = new uint256[](investors.length);
         for (uint256 i; i < investors.length; ++i) {
             address investor = investors[i];
             Subscription memory due = $.subscriptions[investor];
@@ -125,8 +125,12 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
             delete $.subscriptions[investor];
             $.escrow -= due.cost;
             $.proceeds += due.cost;
+            shares[i] = due.shares;
             emit SharesSettled(investor, due.shares, due.cost);
-            token.mint(investor, due.shares);
+        }
+        ISecurityToken token = ISecurityToken($.terms.token);
+        for (uint256 i; i < investors.length; ++i) {
+            if (shares[i] != 0) token.mint(investors[i], shares[i]);
         }
     }
 

@@ -59,18 +59,17 @@ contract TokenFactory is ITokenFactory, AccessManaged {
             revert FactoryLengthMismatch(terms.settingModules.length, terms.settings.length);
         }
         bytes32 suiteSalt = _suiteSalt(msg.sender, terms.salt);
-        token = Create3.computeAddress(suiteSalt);
-        if (token.code.length != 0) revert FactorySaltUsed(msg.sender, terms.salt);
+        address foretold = Create3.computeAddress(suiteSalt);
+        if (foretold.code.length != 0) revert FactorySaltUsed(msg.sender, terms.salt);
         address registry = terms.identityRegistry == address(0) ? identityRegistry : terms.identityRegistry;
-        compliance = Clones.predictDeterministicAddress(complianceImplementation, suiteSalt, address(this));
+        compliance = Clones.cloneDeterministic(complianceImplementation, suiteSalt);
 
-        isSuiteToken[token] = true;
-        emit SuiteDeployed(terms.assetId, token, msg.sender, compliance, registry, terms.units);
+        isSuiteToken[foretold] = true;
+        emit SuiteDeployed(terms.assetId, foretold, msg.sender, compliance, registry, terms.units);
 
-        assetRegistry.tokenise(terms.assetId, token, terms.units, terms.shareBps);
-        Clones.cloneDeterministic(complianceImplementation, suiteSalt);
-        ISuiteCompliance(compliance).initialize(msg.sender, token, terms.modules, terms.settingModules, terms.settings);
-        _deployToken(terms, suiteSalt, registry, compliance);
+        assetRegistry.tokenise(terms.assetId, foretold, terms.units, terms.shareBps);
+        ISuiteCompliance(compliance).initialize(msg.sender, foretold, terms.modules, terms.settingModules, terms.settings);
+        token = _deployToken(terms, suiteSalt, registry, compliance);
     }
 
     /// @inheritdoc ITokenFactory
@@ -83,7 +82,10 @@ contract TokenFactory is ITokenFactory, AccessManaged {
         return Create3.computeAddress(_suiteSalt(issuer, salt));
     }
 
-    function _deployToken(SuiteTerms calldata terms, bytes32 suiteSalt, address registry, address compliance) private {
+    function _deployToken(SuiteTerms calldata terms, bytes32 suiteSalt, address registry, address compliance)
+        private
+        returns (address)
+    {
         ISecurityToken.TokenTerms memory tokenTerms = ISecurityToken.TokenTerms({
             owner: msg.sender,
             identityRegistry: registry,
@@ -96,7 +98,7 @@ contract TokenFactory is ITokenFactory, AccessManaged {
             agents: terms.agents
         });
         bytes memory start = abi.encode(tokenImplementation, abi.encodeCall(ISecurityToken.initialize, (tokenTerms)));
-        Create3.deploy(0, suiteSalt, bytes.concat(type(ERC1967Proxy).creationCode, start));
+        return Create3.deploy(0, suiteSalt, bytes.concat(type(ERC1967Proxy).creationCode, start));
     }
 
     function _setImplementations(address token, address compliance) private {
