@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import threading
-import time
 from functools import partial
 
 import ape
 import pytest
-import requests
 from pydantic import SecretStr
 
 from aimy.chain import Chain
@@ -27,6 +20,7 @@ from oracles.assets.intake import Intake
 from oracles.assets.registry import IssuerRegistry
 from oracles.assets.submission import read_submission
 from tests.support.actors import local_account
+from tests.support.crash import kill_with_a_transaction_in_flight, paused
 from tests.support.submissions import DEED_LINES, HOUSE, declaration, hand_in, pdf
 
 TWO_DOCUMENTS = declaration(documents=[{"name": name, "file": f"{name}.pdf"} for name in ("deed", "survey")])
@@ -219,39 +213,21 @@ def test_same_submission_lies_in_two_folders__is_one_asset(start, inbox, registe
 def test_process_is_killed_with_its_transaction_in_flight__the_next_one_registers_once(
     chain_url, manifest_path, start, inbox, tmp_path, registered, issuer
 ):
-    def rpc(method, *params):
-        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        return requests.post(chain_url, json=body, timeout=5).json()["result"]
-
-    def mine():
-        rpc("evm_setAutomine", True)
-        rpc("evm_mine")
-
     before = registered()["assets"]
     folder = hand_in(inbox / "house")
-    environment = {
-        **os.environ,
+    settings = {
         "AIMY_RPC_URL": chain_url,
         "AIMY_DEPLOYMENT": str(manifest_path),
         "AIMY_ASSETS_KEY": local_account(issuer).key.hex(),
         "AIMY_ASSETS_INBOX": str(inbox),
         "AIMY_ASSETS_STORE": str(tmp_path / "store"),
     }
-    rpc("evm_setAutomine", False)
-    try:
-        killed = subprocess.Popen([sys.executable, "-m", "oracles.assets"], env=environment, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 30
-        while int(rpc("txpool_status")["pending"], 16) == 0:
-            assert killed.poll() is None and time.monotonic() < deadline, "the intake sent nothing"
-            time.sleep(0.02)
-        killed.kill()
-        assert killed.wait(5) == -signal.SIGKILL
-        threading.Timer(0.2, mine).start()
-        intake = start()
+    intake = start()
+    with paused(chain_url) as node:
+        kill_with_a_transaction_in_flight(node, "oracles.assets", settings)
+        node.go_on(after_seconds=0.2)
         with pytest.raises(TransientError, match="an earlier transaction"):
             intake.tick()
-    finally:
-        mine()
     intake.tick()
     assert (folder / "registered.json").exists()
     assert registered() == {"assets": before + 1, "registered": 1, "documents": 1, "status changes": 1}

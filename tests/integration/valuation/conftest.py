@@ -29,16 +29,16 @@ POLICY = Policy(deviation_bps=50, validity_seconds=3_600, patience_ticks=2)
 
 
 @pytest.fixture(scope="session")
-def metadata_store(tmp_path_factory):
+def metadata_folder(tmp_path_factory):
     """The content store that operators read, with one house in it."""
-    store = ContentStore(tmp_path_factory.mktemp("store"))
-    store.put(canonical_json(HOUSE))
-    return store
+    folder = tmp_path_factory.mktemp("store")
+    ContentStore(folder).put(canonical_json(HOUSE))
+    return folder
 
 
 @pytest.fixture(scope="session")
-def appraiser(metadata_store):
-    return Appraiser.load(PACKAGED_MARKETS / "seattle", metadata_store)
+def appraiser(metadata_folder):
+    return Appraiser.load(PACKAGED_MARKETS / "seattle", ContentStore(metadata_folder))
 
 
 @pytest.fixture(scope="session")

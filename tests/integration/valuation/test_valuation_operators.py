@@ -13,7 +13,9 @@ from aimy.errors import TransientError
 from oracles.valuation.appraiser import day_of
 from oracles.valuation.operator import Operator
 from oracles.valuation.report import Domain
+from tests.support.actors import local_account
 from tests.support.assets import VALUE, configure_valuation, publish_value
+from tests.support.crash import kill_with_a_transaction_in_flight, paused
 from tests.support.reports import report
 from tests.support.submissions import HOUSE
 
@@ -28,7 +30,7 @@ def tick(*operators: Operator, times: int = 1) -> None:
 
 
 def test_one_operator_is_up__nothing_is_published(start, rounds):
-    tick(start(0), times=8)
+    tick(start(0), times=6)
     assert rounds() == NOTHING
 
 
@@ -104,7 +106,7 @@ def test_three_operators_are_up__the_models_value_is_published_once(platform, st
 @pytest.mark.parametrize("dead", [0, 1, 2])
 def test_any_one_operator_is_down__the_others_publish(start, rounds, dead):
     running = [start(place) for place in range(3) if place != dead]
-    tick(*running, times=6)
+    tick(*running, times=5)
     assert rounds()["published"] == [1]
 
 
@@ -125,6 +127,28 @@ def test_round_is_taken_between_look_and_transmission__nothing_is_sent(start, ro
     assert rounds()["published"] == [1]
 
 
+def test_process_is_killed_with_the_round_in_flight__it_is_published_once(
+    chain_url, manifest_path, metadata_folder, start, rounds, desks, operators
+):
+    start(0).tick()
+    settings = {
+        "AIMY_RPC_URL": chain_url,
+        "AIMY_DEPLOYMENT": str(manifest_path),
+        "AIMY_VALUATION_KEY": local_account(operators[1]).key.hex(),
+        "AIMY_VALUATION_STORE": str(metadata_folder),
+        "AIMY_VALUATION_PEERS": desks[0].server.url,
+        "AIMY_VALUATION_INTERVAL_SECONDS": "0.2",
+    }
+    following = start(1)
+    with paused(chain_url) as node:
+        kill_with_a_transaction_in_flight(node, "oracles.valuation", settings)
+        node.go_on(after_seconds=0.2)
+        with pytest.raises(TransientError, match="an earlier transaction"):
+            following.tick()
+    tick(following, start(0), times=2)
+    assert rounds() == {"published": [1], "held": [], "rejected": []}
+
+
 def test_half_of_the_heartbeat_has_passed__the_next_round_is_published(start, rounds):
     running = [start(place) for place in range(3)]
     tick(*running, times=2)
@@ -135,7 +159,7 @@ def test_half_of_the_heartbeat_has_passed__the_next_round_is_published(start, ro
 
 def test_chain_is_a_year_ahead__the_value_is_published_in_its_time(platform, start, rounds, valued_house):
     chain.mine(timestamp=chain.pending_timestamp + YEAR)
-    tick(start(0), start(1), times=4)
+    tick(start(0), start(1))
     assert rounds()["published"] == [1]
     latest = platform.valuation_oracle.latestUsable(valued_house)
     assert latest.navDate == latest.signedAt - latest.signedAt % 86_400
@@ -147,7 +171,7 @@ def test_configuration_changes_after_signing__reports_are_signed_anew(
     running = [start(place) for place in range(2)]
     running[0].tick()
     configure_valuation(platform, guardian, operators, valued_house, quorum=2, heartbeatSeconds=3_600)
-    tick(*running, times=6)
+    tick(*running, times=2)
     assert rounds()["published"] == [1]
 
 

@@ -10,19 +10,17 @@ from tests.support.assets import publish_value
 
 
 @pytest.fixture
-def environment(monkeypatch, chain_url, manifest_path, metadata_store, tmp_path):
+def environment(monkeypatch, chain_url, manifest_path, metadata_folder):
     monkeypatch.setenv("AIMY_RPC_URL", chain_url)
     monkeypatch.setenv("AIMY_DEPLOYMENT", str(manifest_path))
-    monkeypatch.setenv("AIMY_VALUATION_STORE", str(metadata_store._folder))
+    monkeypatch.setenv("AIMY_VALUATION_STORE", str(metadata_folder))
 
 
 @pytest.fixture
 def published(start, valued_house):
     """The house with the value of its operators as round 1."""
-    running = [start(place) for place in range(2)]
-    for _ in range(4):
-        for operator in running:
-            operator.tick()
+    for place in range(2):
+        start(place).tick()
     return valued_house
 
 
