@@ -89,7 +89,8 @@ def install_node() -> None:
 
 
 def install_npm() -> None:
-    run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    """Not `npm ci`: it wants every platform's optional packages locked, and a registry may hold only some of them."""
+    run("npm", "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 
 def compile_contracts() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -43,3 +44,12 @@ def test_lock__names_no_address(lock):
     addresses = re.findall(r"\"resolved\": .*|https?://\S+", lock.read_text())
     homepages = [address for address in addresses if "resolved" in address or "/-/" in address or "simple" in address]
     assert homepages == []
+
+
+def test_npm_lock__is_of_the_packages_that_are_asked_for():
+    asked, locked = (json.loads((ROOT / name).read_text()) for name in ("package.json", "package-lock.json"))
+    assert locked["packages"][""]["dependencies"] == asked["dependencies"]
+    for name, version in asked["dependencies"].items():
+        entry = locked["packages"][f"node_modules/{name}"]
+        assert entry["version"] == version
+        assert entry["integrity"].startswith("sha512-")
