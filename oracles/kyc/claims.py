@@ -3,6 +3,7 @@
 from typing import Any
 
 from eth_abi.abi import decode, encode
+from eth_account.messages import encode_typed_data
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
@@ -59,13 +60,22 @@ def decode_claim(data: bytes) -> Claim | None:
 
 def sign_claim(claim: Claim, signer: Signer, claim_issuer: str, chain_id: int) -> bytes:
     """65 bytes: the signature that `claim_issuer` accepts on that chain."""
-    message: dict[str, Any] = {
+    return signer.sign_typed_data(_message(claim, claim_issuer, chain_id))
+
+
+def claim_digest(claim: Claim, claim_issuer: str, chain_id: int) -> bytes:
+    """What is signed, and by which `claim_issuer` knows a revoked claim: its `claimDigest`."""
+    signable = encode_typed_data(full_message=_message(claim, claim_issuer, chain_id))
+    return keccak(b"\x19" + signable.version + signable.header + signable.body)
+
+
+def _message(claim: Claim, claim_issuer: str, chain_id: int) -> dict[str, Any]:
+    return {
         "types": CLAIM_TYPE,
         "primaryType": "Claim",
         "domain": {"name": "AIMY ClaimIssuer", "version": "1", "chainId": chain_id, "verifyingContract": claim_issuer},
         "message": dict(zip((item["name"] for item in CLAIM_TYPE["Claim"]), claim_fields(claim), strict=True)),
     }
-    return signer.sign_typed_data(message)
 
 
 def claim_id(claim_issuer: str, topic: int = KYC_TOPIC) -> bytes:

@@ -10,7 +10,7 @@ from web3.contract.contract import ContractFunction
 from aimy.chain import Block, Chain
 from aimy.errors import ContractRefused, FatalError
 from oracles.kyc.case import Claim
-from oracles.kyc.claims import CLAIM_KEY_PURPOSE, KYC_TOPIC, claim_fields, claim_id, decode_claim, key_of
+from oracles.kyc.claims import CLAIM_KEY_PURPOSE, KYC_TOPIC, claim_digest, claim_id, decode_claim, key_of
 from oracles.kyc.decide import OnChain
 
 ZERO_ADDRESS = "0x" + "00" * 20
@@ -106,5 +106,5 @@ class Observer:
         issuer = self.claim_issuer
         if claim.expires_at < block.timestamp:
             return False
-        digest = self._ask(issuer.functions.claimDigest(claim_fields(claim)), block)
+        digest = claim_digest(claim, issuer.address, self._chain.manifest.chain_id)
         return not self._ask(issuer.functions.isRevoked(digest), block)

@@ -9,7 +9,7 @@ from oracles.kyc.sanctions.record import PartyKind, SanctionedParty
 from oracles.kyc.sanctions.screen import Person
 from tests.unit.kyc.typed_over import mistyped, plain_person
 
-SOMEBODY_ELSE = 600
+SOMEBODY_ELSE = 500
 BIRTH_DATE_WHERE_NONE_IS_LISTED = date(1970, 1, 1)
 
 
