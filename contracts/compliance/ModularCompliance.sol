@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Ownable2StepUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
@@ -19,8 +19,6 @@ import {Authority, Movement} from "./interfaces/Movement.sol";
 ///      NOT CHECKED that a conduit is what its owner says.
 /// @custom:stop none; pause the token.
 contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC165 {
-    using Address for address;
-
     /// @dev A module and what it wants to be told share one slot.
     struct Rule {
         IComplianceModule module;
@@ -48,6 +46,8 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     }
 
     /// @notice Binds `token` and `modules`, and sets the modules' parameters: `settings[i]` is called on `settingModules[i]`.
+    /// @dev What is written after a call is the address of the namespace, a constant; and this runs once.
+    // slither-disable-next-line reentrancy-no-eth
     function initialize(
         address owner_,
         address token,
@@ -155,7 +155,8 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     /// @inheritdoc IModularCompliance
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
         (, uint8 code) = _refusal(_movement(from, to, amount, Authority.Holder));
-        return code == 0;
+        bool isRefused = code != 0;
+        return !isRefused;
     }
 
     /// @inheritdoc IModularCompliance
@@ -229,7 +230,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
             ComplianceSelectorReserved(selector)
         );
         emit ModuleInteraction(module, selector);
-        module.functionCall(callData);
+        if (!LowLevelCall.callNoReturn(module, callData)) LowLevelCall.bubbleRevert();
     }
 
     function _record(Movement memory movement) private {

@@ -59,6 +59,8 @@ contract ClaimIssuer is IAimyClaimIssuer, Ownable2Step, EIP712 {
         }
         bytes32 digest = _digest(claim);
         if (_isRevoked[digest]) return false;
+        // The third value only explains a failure.
+        // slither-disable-next-line unused-return
         (address signer, ECDSA.RecoverError failure,) = ECDSA.tryRecoverCalldata(digest, signature);
         return failure == ECDSA.RecoverError.NoError && _isSigner[signer];
     }

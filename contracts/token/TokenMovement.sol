@@ -53,7 +53,7 @@ abstract contract TokenMovement is TokenRecordDates, IERC20Errors {
         (Movement memory movement,, bool isToFit) = _describe(address(0), to, amount, Authority.Issuance);
         require(isToFit, TokenReceiverUnverified(to));
         (address module, uint8 code) = $.compliance.refusal(movement);
-        require(code == 0, TokenTransferRefused(address(0), to, amount, module, code));
+        if (code != 0) revert TokenTransferRefused(address(0), to, amount, module, code);
 
         uint40 lastClosed = _lastClosed();
         Account memory supply = $.supply;
@@ -189,6 +189,8 @@ abstract contract TokenMovement is TokenRecordDates, IERC20Errors {
         require($.supply.balance + amount <= units, TokenUnitsExceeded($.supply.balance, amount, units));
     }
 
+    /// @dev Compares codes, which no one can shift by a unit as balances or times could be.
+    // slither-disable-next-line incorrect-equality
     function _refuse(Finding memory found, address from, address to, uint256 amount) private view {
         Account memory giver = _state().accounts[from];
         uint8 code = found.code;

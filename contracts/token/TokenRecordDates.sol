@@ -78,6 +78,8 @@ abstract contract TokenRecordDates is TokenStorage {
     function _keepHistory(Account memory account, Checkpoints.Trace208 storage history, uint40 lastClosed) internal {
         // An account that never moved held nothing: a missing checkpoint says the same.
         if (account.movedAt == 0 || account.movedAt > lastClosed) return;
+        // What is pushed is known here.
+        // slither-disable-next-line unused-return
         history.push(uint48(block.timestamp), uint208(account.movedAt) << 104 | account.balance);
     }
 
@@ -87,8 +89,10 @@ abstract contract TokenRecordDates is TokenStorage {
         view
         returns (uint256)
     {
-        (bool exists, uint48 latestAt,) = history.latestCheckpoint();
-        if (!exists || latestAt <= recordDate) return account.movedAt <= recordDate ? account.balance : 0;
+        uint256 length = history.length();
+        if (length == 0 || history.at(uint32(length - 1))._key <= recordDate) {
+            return account.movedAt <= recordDate ? account.balance : 0;
+        }
         uint208 kept = history.lowerLookup(uint48(recordDate) + 1);
         return kept >> 104 <= recordDate ? uint104(kept) : 0;
     }
