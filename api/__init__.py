@@ -1,0 +1,1 @@
+"""The read API over the index, and the portal that shows it to people."""

@@ -1,0 +1,1 @@
+"""Where things are read. Routes hold no SQL: queries do."""
