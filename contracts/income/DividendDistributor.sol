@@ -38,14 +38,11 @@ contract DividendDistributor is IDividendDistributor, AccessManaged, ReentrancyG
     }
 
     /// @inheritdoc IDividendDistributor
-    function fund(
-        address token,
-        address currency,
-        uint256 amount,
-        uint40 recordDate,
-        uint40 paymentDate,
-        uint40 expiresAt
-    ) external nonReentrant returns (uint256 distributionId) {
+    function fund(address token, address currency, uint256 amount, uint40 recordDate, uint40 paymentDate, uint40 expiresAt)
+        external
+        nonReentrant
+        returns (uint256 distributionId)
+    {
         _requireFundable(token, currency, amount);
         if (!ISecurityToken(token).isRecordDate(recordDate)) revert DividendRecordDateUnknown(token, recordDate);
         if (paymentDate <= recordDate) revert DividendDateInvalid("paymentDate", paymentDate);
@@ -96,11 +93,13 @@ contract DividendDistributor is IDividendDistributor, AccessManaged, ReentrancyG
 
     /// @inheritdoc IDividendDistributor
     /// @dev Each holder is paid in a call of its own, so that a refusal of any kind undoes that payment alone.
-    function push(uint256 distributionId, address[] calldata holders) external {
+    function push(uint256 distributionId, address[] calldata holders) external returns (uint256 paid) {
         if (holders.length > MAX_BATCH) revert DividendBatchTooLong(holders.length, MAX_BATCH);
         _payable(distributionId);
         for (uint256 i; i < holders.length; ++i) {
-            try this.claim(distributionId, holders[i]) returns (uint256) {} catch {}
+            try this.claim(distributionId, holders[i]) returns (uint256 amount) {
+                paid += amount;
+            } catch {}
         }
     }
 

@@ -79,7 +79,7 @@ contract Pool is PoolShares {
             _mint(LOCKED_SHARES_HOLDER, MINIMUM_LIQUIDITY);
         } else {
             liquidity = Math.min(amount0 * supply / reserve0, amount1 * supply / reserve1);
-            if (liquidity == 0) revert PoolLiquidityZero();
+            if (!(liquidity > 0)) revert PoolLiquidityZero();
             if (!_isProportional(reserve0, reserve1, balance0, balance1)) {
                 _requireBand(reserve0, reserve1, balance0, balance1);
             }
@@ -99,7 +99,7 @@ contract Pool is PoolShares {
         if (liquidity == 0) revert PoolLiquidityZero();
         amount0 = Math.mulDiv(liquidity, balance0, supply);
         amount1 = Math.mulDiv(liquidity, balance1, supply);
-        if (amount0 == 0 || amount1 == 0) revert PoolLiquidityZero();
+        if (!(amount0 > 0 && amount1 > 0)) revert PoolLiquidityZero();
 
         _burn(address(this), liquidity);
         _setReserves(balance0 - amount0, balance1 - amount1);
@@ -161,12 +161,10 @@ contract Pool is PoolShares {
 
         (uint256 balance0, uint256 balance1) = _balances();
         (amount0In, amount1In) = (balance0 - reserve0, balance1 - reserve1);
-        if (amount0In == 0 && amount1In == 0) revert PoolInputZero();
+        if (!(amount0In > 0 || amount1In > 0)) revert PoolInputZero();
         (balance0, balance1) = (balance0 - amount0Out, balance1 - amount1Out);
         _requireReservesFit(balance0, balance1);
-        _requireProduct(
-            reserve0, reserve1, balance0 * BPS - amount0In * $.feeBps, balance1 * BPS - amount1In * $.feeBps
-        );
+        _requireProduct(reserve0, reserve1, balance0 * BPS - amount0In * $.feeBps, balance1 * BPS - amount1In * $.feeBps);
         _requireBand(reserve0, reserve1, balance0, balance1);
 
         _setReserves(balance0, balance1);
@@ -183,8 +181,8 @@ contract Pool is PoolShares {
         unchecked {
             uint256 elapsed = nowAt - $.blockTimestampLast;
             if (elapsed != 0 && reserve0 != 0 && reserve1 != 0) {
-                $.price0CumulativeLast += (uint256(reserve1) << 112) / reserve0 * elapsed;
-                $.price1CumulativeLast += (uint256(reserve0) << 112) / reserve1 * elapsed;
+                $.price0CumulativeLast += _fixedPointPrice(reserve1, reserve0) * elapsed;
+                $.price1CumulativeLast += _fixedPointPrice(reserve0, reserve1) * elapsed;
             }
         }
         // The casts hold: _requireReservesFit.
@@ -243,16 +241,17 @@ contract Pool is PoolShares {
     {
         PoolStorage storage $ = _pool();
         uint256 wholeShare = 10 ** $.shareDecimals;
-        price = shares == 0 ? 0 : cash * wholeShare / shares;
+        price = shares > 0 ? cash * wholeShare / shares : 0;
         (low, high) = PriceBand.endsOf(nav, $.bandBps, wholeShare);
     }
 
+    /// @dev `a` per `b` as UQ112x112, rounded down.
+    function _fixedPointPrice(uint112 a, uint112 b) private pure returns (uint256) {
+        return (uint256(a) << 112) / b;
+    }
+
     /// @dev True if a deposit kept the price up to one unit of either token, which is what rounding a deposit's second leg costs.
-    function _isProportional(uint256 reserve0, uint256 reserve1, uint256 balance0, uint256 balance1)
-        private
-        pure
-        returns (bool)
-    {
+    function _isProportional(uint256 reserve0, uint256 reserve1, uint256 balance0, uint256 balance1) private pure returns (bool) {
         (uint256 a, uint256 b) = (balance0 * reserve1, balance1 * reserve0);
         return (a > b ? a - b : b - a) < Math.max(reserve0, reserve1);
     }

@@ -49,10 +49,7 @@ contract PoolFactory is IPoolFactory, AccessManaged {
     }
 
     /// @inheritdoc IPoolFactory
-    function createPool(address securityToken, address cash, uint16 feeBps, uint16 bandBps)
-        external
-        returns (address pool)
-    {
+    function createPool(address securityToken, address cash, uint16 feeBps, uint16 bandBps) external returns (address pool) {
         if (!tokenFactory.isSuiteToken(securityToken)) revert PoolTokenForeign(securityToken);
         address owner = IERC5313(securityToken).owner();
         if (msg.sender != owner) revert PoolOwnerOnly(securityToken, owner, msg.sender);

@@ -19,11 +19,7 @@ library PriceBand {
 
     /// @notice NAV per token unit of an asset worth `value` [8 decimals], of which `shareBps` are split into `units`.
     /// @dev numerator < 2^128 * 2^16 * 10^18 < 2^204.
-    function navOf(uint128 value, uint16 shareBps, uint256 units, uint8 cashDecimals)
-        internal
-        pure
-        returns (Nav memory)
-    {
+    function navOf(uint128 value, uint16 shareBps, uint256 units, uint8 cashDecimals) internal pure returns (Nav memory) {
         return Nav(uint256(value) * shareBps * 10 ** cashDecimals, VALUE_UNIT * BPS * units);
     }
 
@@ -36,11 +32,7 @@ library PriceBand {
     }
 
     /// @notice Ends of the band [cash units per `shareUnit` token units], the low one rounded up, the high one down.
-    function endsOf(Nav memory nav, uint256 bandBps, uint256 shareUnit)
-        internal
-        pure
-        returns (uint256 low, uint256 high)
-    {
+    function endsOf(Nav memory nav, uint256 bandBps, uint256 shareUnit) internal pure returns (uint256 low, uint256 high) {
         uint256 denominator = nav.denominator * BPS;
         low = Math.mulDiv(nav.numerator * (BPS - bandBps), shareUnit, denominator, Math.Rounding.Ceil);
         high = Math.mulDiv(nav.numerator * (BPS + bandBps), shareUnit, denominator);

@@ -61,20 +61,16 @@ interface IDividendDistributor {
     error DividendBatchTooLong(uint256 length, uint256 limit);
 
     /// @notice Opens and funds a distribution for an announced record date; pulls `amount` from the caller, the token's owner.
-    function fund(
-        address token,
-        address currency,
-        uint256 amount,
-        uint40 recordDate,
-        uint40 paymentDate,
-        uint40 expiresAt
-    ) external returns (uint256 distributionId);
+    function fund(address token, address currency, uint256 amount, uint40 recordDate, uint40 paymentDate, uint40 expiresAt)
+        external
+        returns (uint256 distributionId);
 
     /// @notice Pays `holder` what is due; to the holder, whoever calls. A frozen or unverified holder's part waits.
     function claim(uint256 distributionId, address holder) external returns (uint256 amount);
 
     /// @notice Pays each of `holders` that can be paid and passes over the others, for whom nothing is emitted; at most 100.
-    function push(uint256 distributionId, address[] calldata holders) external;
+    /// @return paid what was paid out in all [currency units]
+    function push(uint256 distributionId, address[] calldata holders) external returns (uint256 paid);
 
     /// @notice Sends what is left after expiry back to the issuer who funded it. That issuer only.
     function reclaim(uint256 distributionId) external returns (uint256 amount);

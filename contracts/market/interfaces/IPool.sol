@@ -13,12 +13,7 @@ interface IPool is IERC20Metadata {
     event Mint(address indexed sender, uint256 amount0, uint256 amount1);
     event Burn(address indexed sender, uint256 amount0, uint256 amount1, address indexed to);
     event Swap(
-        address indexed sender,
-        uint256 amount0In,
-        uint256 amount1In,
-        uint256 amount0Out,
-        uint256 amount1Out,
-        address indexed to
+        address indexed sender, uint256 amount0In, uint256 amount1In, uint256 amount0Out, uint256 amount1Out, address indexed to
     );
     event Sync(uint112 reserve0, uint112 reserve1);
 
@@ -44,8 +39,7 @@ interface IPool is IERC20Metadata {
     /// @param assetId_ the asset in the registry
     /// @param feeBps_ kept from what a swap pays in [1/10000]
     /// @param bandBps_ how far the price may be moved from NAV per share [1/10000]
-    function initialize(address securityToken_, address cash_, uint256 assetId_, uint16 feeBps_, uint16 bandBps_)
-        external;
+    function initialize(address securityToken_, address cash_, uint256 assetId_, uint16 feeBps_, uint16 bandBps_) external;
 
     /// @notice Liquidity shares locked by the first deposit, for ever.
     function MINIMUM_LIQUIDITY() external pure returns (uint256);

@@ -7,12 +7,7 @@ interface IPoolFactory {
     event PairCreated(address indexed token0, address indexed token1, address pair, uint256 pairCount);
     /// @notice Follows PairCreated: which side is the security token, and the pool's terms.
     event PoolOpened(
-        address indexed pool,
-        address indexed securityToken,
-        address indexed cash,
-        uint256 assetId,
-        uint16 feeBps,
-        uint16 bandBps
+        address indexed pool, address indexed securityToken, address indexed cash, uint256 assetId, uint16 feeBps, uint16 bandBps
     );
     event PoolCurrencyAllowed(address indexed currency, bool isAllowed);
     event PoolCurrencyCodeSet(address indexed currency, bytes3 code);
@@ -26,9 +21,7 @@ interface IPoolFactory {
     error PoolBandOutOfRange(uint16 bandBps);
 
     /// @notice Opens the pool of `securityToken` and `cash`. Only the owner of the token, who then lists it as a conduit.
-    function createPool(address securityToken, address cash, uint16 feeBps, uint16 bandBps)
-        external
-        returns (address pool);
+    function createPool(address securityToken, address cash, uint16 feeBps, uint16 bandBps) external returns (address pool);
 
     function getPair(address tokenA, address tokenB) external view returns (address pair);
     function allPairs(uint256 index) external view returns (address pair);

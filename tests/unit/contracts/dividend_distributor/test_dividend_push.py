@@ -61,7 +61,9 @@ def test_one_cannot_be_paid__the_others_are(
         case "paid before":
             distributor.claim(payable, odd, sender=odd)
     before, paid_before = currency.balanceOf(odd), distributor.distribution(payable).paid
-    receipt = distributor.push(payable, [*holders, stranger, holders[0]], sender=stranger)
+    batch = [*holders, stranger, holders[0]]
+    assert distributor.push.call(payable, batch, sender=stranger) == due(0) + due(2)
+    receipt = distributor.push(payable, batch, sender=stranger)
 
     expected = [(holders[i].address, due(i)) for i in (0, 2)]
     assert paid(receipt, distributor) == expected
