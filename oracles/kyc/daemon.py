@@ -64,7 +64,7 @@ class Officer:
         usable, problem = self._list()
         if usable is not None:
             self._screen_all(usable)
-        failures = self._advance_all(problem)
+        failures = self._advance_all(usable, problem)
         counts = Counter(case.status for case in self._store.all())
         for status in Status:
             metrics.applications.labels(status).set(counts[status])
@@ -93,11 +93,11 @@ class Officer:
             metrics.screenings.labels("hit" if screening.is_hit else "clear").inc()
             log.info("applicant_screened", case=case.label, is_hit=screening.is_hit, list_sha256=usable.sha256)
 
-    def _advance_all(self, problem: str | None) -> list[str]:
+    def _advance_all(self, usable: UsableList | None, problem: str | None) -> list[str]:
         failures: list[str] = []
         for case in self._due():
             try:
-                self._advance(case, problem)
+                self._advance(case, problem or _unscreened(case, usable))
             except ContractRefused as refused:
                 metrics.refusals.labels(refused.name).inc()
                 log.warning("step_refused", case=case.label, error=str(refused))
@@ -171,3 +171,10 @@ class Officer:
         changed = case.with_(**changes)
         self._store.save(changed)
         return changed
+
+
+def _unscreened(case: Case, usable: UsableList | None) -> str | None:
+    """Why nobody may be cleared yet: an application can arrive between screening and this step."""
+    if usable is not None and case.screening is not None and case.screening.is_by(usable):
+        return None
+    return "it has not been compared with the present list yet"

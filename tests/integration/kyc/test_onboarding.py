@@ -33,6 +33,28 @@ def test_listed_person__is_refused_and_leaves_no_trace_on_chain(office, platform
     assert office.officer_account.nonce == nonce
 
 
+def test_application_after_the_screening_of_a_tick__waits_for_the_next(office, platform, investors, monkeypatch):
+    screen_all = office.officer._screen_all
+    late = []
+
+    def screen_then_receive(usable):
+        screen_all(usable)
+        if not late:
+            late.append(
+                office.apply(
+                    investors[0], full_name="Ebrahim Raisi", birth_date="1960-12-14", nationality="IR", country="IR"
+                )
+            )
+
+    monkeypatch.setattr(office.officer, "_screen_all", screen_then_receive)
+    office.tick()
+    assert office.case(late[0]).status is Status.RECEIVED
+    assert platform.identity_factory.getIdentity(investors[0]) == ZERO_ADDRESS
+    office.tick()
+    assert office.case(late[0]).status is Status.REFUSED
+    assert platform.identity_factory.getIdentity(investors[0]) == ZERO_ADDRESS
+
+
 def test_stale_list__clears_nobody_until_it_is_fetched_again(office, platform, sanctions, investors):
     sanctions.age(hours=73)
     application_id = office.apply(investors[0])
