@@ -25,6 +25,7 @@ _STRING = re.compile(r"\bstring\b")
 _ELEMENTARY = re.compile(r"^(address|bool|u?int\d+|bytes\d+)$")
 
 Presenter = Callable[[Any], Any]
+WordReader = Callable[[bytes], str | bool]
 Args = dict[str, Any]
 
 
@@ -37,27 +38,30 @@ class EventDecoder:
         indexed = [item for item in inputs if item.get("indexed")]
         others = [item for item in inputs if not item.get("indexed")]
         self._order = [item["name"] for item in inputs]
-        self._topics = [(item["name"], _topic_type(item["type"]), _presenter_of_topic(item)) for item in indexed]
-        self._names = [item["name"] for item in others]
+        self._is_ordered = self._order == [item["name"] for item in indexed + others]
+        self._topics = [(item["name"], _reader(_topic_type(item["type"]))) for item in indexed]
+        self._words = [(item["name"], _reader(item["type"])) for item in others if _ELEMENTARY.match(item["type"])]
+        self._size = _WORD * len(others)
+        self._is_static = len(self._words) == len(others)
         # A string is decoded as bytes, so that bad UTF-8 in it is ours to handle.
         self._types = [_STRING.sub("bytes", collapse_if_tuple(item)) for item in others]
-        self._presenters = [_presenter(item) for item in others]
+        self._presenters = [(item["name"], _presenter(item)) for item in others]
 
     def decode(self, topics: list[bytes], data: bytes) -> Args | None:
         """Arguments by name, integers as decimal strings; None if topics and data do not fit the event."""
-        if len(topics) != len(self._topics) + 1 or len(data) < _WORD * len(self._types):
+        if len(topics) != len(self._topics) + 1 or len(data) < self._size:
             return None
         try:
-            found = {
-                name: present(decode([kind], topic)[0])
-                for (name, kind, present), topic in zip(self._topics, topics[1:], strict=True)
-            }
-            values = decode(self._types, data)
+            found = {name: read(topic) for (name, read), topic in zip(self._topics, topics[1:], strict=True)}
+            if self._is_static:
+                for place, (name, read) in enumerate(self._words):
+                    found[name] = read(data[place * _WORD : (place + 1) * _WORD])
+            else:
+                values = decode(self._types, data)
+                found |= {name: show(value) for (name, show), value in zip(self._presenters, values, strict=True)}
         except (DecodingError, OverflowError, ValueError):
             return None
-        for name, present, value in zip(self._names, self._presenters, values, strict=True):
-            found[name] = present(value)
-        return {name: found[name] for name in self._order}
+        return found if self._is_ordered else {name: found[name] for name in self._order}
 
 
 class TopicTable:
@@ -89,8 +93,42 @@ def _topic_type(kind: str) -> str:
     return kind if _ELEMENTARY.match(kind) else "bytes32"
 
 
-def _presenter_of_topic(item: Mapping[str, Any]) -> Presenter:
-    return _elementary(_topic_type(item["type"]))
+def _reader(kind: str) -> WordReader:
+    """Reads one word strictly: ValueError if bits are set that the type does not have."""
+    if kind == "address":
+        return _address_in
+    if kind == "bool":
+        return _bool_in
+    size = int(kind.lstrip("abcdefghijklmnopqrstuvwxyz"))
+    if kind.startswith("bytes"):
+        return lambda word: _hex(_clean(word[:size], word[size:]))
+    if kind.startswith("int"):
+        return lambda word: str(_signed_in(word, size))
+    return lambda word: str(int.from_bytes(_clean(word, word[: _WORD - size // 8])))
+
+
+def _address_in(word: bytes) -> str:
+    return checksummed(_clean(word[12:], word[:12]))
+
+
+def _bool_in(word: bytes) -> bool:
+    number = int.from_bytes(word)
+    if number > 1:
+        raise ValueError(f"{number} is no truth value")
+    return number == 1
+
+
+def _signed_in(word: bytes, bits: int) -> int:
+    number = int.from_bytes(word, signed=True)
+    if not -(2 ** (bits - 1)) <= number < 2 ** (bits - 1):
+        raise ValueError(f"{number} does not fit {bits} bits")
+    return number
+
+
+def _clean(value: bytes, padding: bytes) -> bytes:
+    if any(padding):
+        raise ValueError(f"0x{padding.hex()} stands where the type has no bits")
+    return value
 
 
 def _presenter(item: Mapping[str, Any]) -> Presenter:
@@ -117,7 +155,7 @@ def _elementary(kind: str) -> Presenter:
 
 
 @lru_cache(maxsize=100_000)
-def checksummed(address: str) -> str:
+def checksummed(address: str | bytes) -> str:
     """EIP-55 form of an address; remembered, as the same few return again and again."""
     return to_checksum_address(address)
 

@@ -148,4 +148,4 @@ class TrustedIssuer(Standing, Base):
     trusted_issuers_registry: Mapped[Address] = mapped_column(primary_key=True, comment="trusted issuers registry")
     issuer: Mapped[Address] = mapped_column(primary_key=True, comment="claim issuer")
     topics: Mapped[list[int] | None] = mapped_column(ARRAY(NUMERIC(78, 0)), comment="topics it was last trusted for")
-    is_trusted: Mapped[bool] = mapped_column(comment="whether it is trusted now")
+    is_trusted: Mapped[bool] = mapped_column(comment="whether it is trusted now", server_default=text("false"))

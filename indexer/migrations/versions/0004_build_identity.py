@@ -204,7 +204,7 @@ def upgrade() -> None:
             nullable=True,
             comment="topics it was last trusted for",
         ),
-        sa.Column("is_trusted", sa.Boolean(), nullable=False, comment="whether it is trusted now"),
+        sa.Column("is_trusted", sa.Boolean(), server_default=sa.text("false"), nullable=False, comment="whether it is trusted now"),
         sa.Column("created_block", sa.BigInteger(), nullable=False, comment="block of the thing's first event"),
         sa.Column("created_log", sa.Integer(), nullable=False, comment="place of that event in its block"),
         sa.Column("created_at", sa.BigInteger(), nullable=False, comment="chain time of that event"),

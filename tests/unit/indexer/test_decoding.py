@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from eth_abi import encode
-from eth_utils import keccak
+from eth_abi import decode, encode
+from eth_abi.exceptions import DecodingError
+from eth_utils import keccak, to_checksum_address
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aimy import abis
-from indexer.decoding import TopicTable
+from indexer.decoding import EventDecoder, TopicTable
 
 TRANSFER = keccak(text="Transfer(address,address,uint256)")
 STATUS = keccak(text="AssetStatusChanged(uint256,uint8,address,string)")
@@ -84,3 +87,24 @@ def test_event_of_another_abi__is_decoded_all_the_same(table):
     signature = keccak(text="OwnershipTransferred(address,address)")
     name, args = table.decode("OnchainIdFactory", [signature, topic(GIVER), topic(TAKER)], b"")
     assert (name, args["newOwner"]) == ("OwnershipTransferred", TAKER)
+
+
+@pytest.mark.parametrize(
+    "kind", ["address", "bool", "uint8", "uint40", "uint256", "int24", "int256", "bytes1", "bytes3", "bytes32"]
+)
+@given(word=st.binary(min_size=32, max_size=32) | st.sampled_from([bytes(32), bytes(31) + b"\1", b"\xff" * 32]))
+def test_word__is_read_as_strictly_as_by_eth_abi(kind, word):
+    entry = {"name": "Event", "inputs": [{"name": "value", "type": kind, "indexed": True}]}
+    found = EventDecoder(entry).decode([b"", word], b"")
+    try:
+        (expected,) = decode([kind], word)
+    except (DecodingError, OverflowError):
+        assert found is None
+    else:
+        if isinstance(expected, bytes):
+            expected = "0x" + expected.hex()
+        elif kind == "address":
+            expected = to_checksum_address(expected)
+        elif kind != "bool":
+            expected = str(expected)
+        assert found == {"value": expected}
