@@ -59,6 +59,8 @@ class Chain:
         provider.global_ccip_read_enabled = False
         web3 = Web3(provider)
         web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)
+        # It asks for the chain's id twice before every read; `verify` and the sender see to that id.
+        web3.middleware_onion.remove("validation")
         return cls(web3, Manifest.load(settings.deployment))
 
     def verify(self) -> None:

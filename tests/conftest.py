@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 
 from scripts.deployment.receipts import poll_without_delay
+from tests.support import ape_speed
 from tests.support.actors import INVESTORS, OPERATORS, STRANGER
 
 KINDS = ("unit", "integration", "stateful", "gas", "e2e", "meta")
 ROOT = Path(__file__).parent
 
 poll_without_delay()
+ape_speed.apply()
 
 
 def pytest_collection_modifyitems(items):

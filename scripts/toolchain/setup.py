@@ -94,7 +94,8 @@ def install_npm() -> None:
 
 
 def compile_contracts() -> None:
-    run(VENV / "bin" / "ape", "--verbosity", "WARNING", "compile", "contracts")
+    """All of them: Ape would pass over a contract whose parent or library has changed."""
+    run(VENV / "bin" / "ape", "compile", "--force", "--verbosity", "WARNING", "contracts")
 
 
 def uv_environment() -> dict[str, str]:

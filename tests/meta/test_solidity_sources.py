@@ -11,7 +11,12 @@ SOURCES = {path.relative_to(CONTRACTS).as_posix(): path.read_text() for path in 
 OURS = {name: text for name, text in SOURCES.items() if not name.startswith("mocks/")}
 
 #: inline suppressions of slither's findings by file; each has its reason on the line above
-SUPPRESSIONS: dict[str, int] = {}
+SUPPRESSIONS = {
+    "compliance/ModularCompliance.sol": 1,
+    "identity/ClaimIssuer.sol": 1,
+    "token/TokenMovement.sol": 1,
+    "token/TokenRecordDates.sol": 1,
+}
 
 
 def test_error_names__are_unique():

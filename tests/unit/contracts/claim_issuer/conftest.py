@@ -3,11 +3,8 @@ from ape import chain, project
 from eth_abi import encode
 from eth_account.messages import encode_typed_data
 
-from tests.support import ape_speed
 from tests.support.actors import local_account
 from tests.support.identity import CLAIM_TYPE
-
-ape_speed.apply()
 
 TOPIC = 1
 

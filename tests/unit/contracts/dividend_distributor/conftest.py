@@ -6,12 +6,9 @@ import pytest
 from ape import chain
 from eth_utils import keccak
 
-from tests.support import ape_speed
 from tests.support.assets import approved_asset, deploy_suite
 from tests.support.dividends import AMOUNT, DAY, HOLDINGS
 from tests.support.identity import verify_investor
-
-ape_speed.apply()
 
 
 @pytest.fixture(scope="module")

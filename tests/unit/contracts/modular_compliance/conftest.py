@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 from ape import project
 
-from tests.support import ape_speed
 from tests.support.clones import clone
-
-ape_speed.apply()
 
 ZERO = "0x0000000000000000000000000000000000000000"
 

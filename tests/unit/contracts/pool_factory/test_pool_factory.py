@@ -6,11 +6,8 @@ import ape
 import pytest
 from eth_utils import keccak
 
-from tests.support import ape_speed
 from tests.support.assets import approved_asset, deploy_suite
 from tests.support.market import BAND_BPS, FEE_BPS, open_pool
-
-ape_speed.apply()
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support import ape_speed
 from tests.support.assets import UNITS, approved_asset, deploy_suite
 from tests.support.identity import verify_investor
-
-ape_speed.apply()
 
 #: what the holder has at the start [token units]
 HELD = 1_000 * 10**6
