@@ -28,7 +28,7 @@ _WAIT_SECONDS = 5.0
 _CONNECT_SECONDS = 5
 _STATEMENT_MILLISECONDS = 5_000
 _BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-_DIALECT = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]
+DIALECT = psycopg_dialect.dialect()  # type: ignore[no-untyped-call]
 
 Connection = psycopg.AsyncConnection[DictRow]
 
@@ -140,5 +140,5 @@ async def _snapshot_of(connection: Connection) -> Snapshot:
 
 async def _execute(connection: Connection, statement: Executable) -> psycopg.AsyncCursor[DictRow]:
     assert isinstance(statement, ClauseElement)
-    compiled = statement.compile(dialect=_DIALECT)
+    compiled = statement.compile(dialect=DIALECT)
     return await connection.execute(compiled.string.encode(), compiled.params)

@@ -60,14 +60,18 @@ class Order:
         self, snapshot: Snapshot, statement: Select[Any], request: PageRequest
     ) -> tuple[list[Row], str | None]:
         """Rows of the page, and the cursor of the next one, None where this is the last."""
-        if request.cursor is not None:
-            statement = statement.where(self._beyond(self._decode(request.cursor)))
-        ordered = statement.order_by(*(column.desc() if down else column for column, down in self.keys))
-        rows = await snapshot.all(ordered.limit(request.limit + 1))
+        rows = await snapshot.all(self.asked(statement, request))
         if len(rows) <= request.limit:
             return rows, None
         rows = rows[: request.limit]
         return rows, self._encode(rows[-1])
+
+    def asked(self, statement: Select[Any], request: PageRequest) -> Select[Any]:
+        """`statement` for that page, and one row more, which tells whether another page follows."""
+        if request.cursor is not None:
+            statement = statement.where(self._beyond(self._decode(request.cursor)))
+        ordered = statement.order_by(*(column.desc() if down else column for column, down in self.keys))
+        return ordered.limit(request.limit + 1)
 
     def _beyond(self, last: list[Any]) -> ColumnElement[bool]:
         """Rows after `last`. The leading bound lets an index begin there even where directions are mixed."""
