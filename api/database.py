@@ -17,8 +17,9 @@ from sqlalchemy import Executable, select
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 from sqlalchemy.sql.elements import ClauseElement
 
+from aimy.errors import ApiError
 from aimy.postgres import psycopg_url
-from api.errors import from_database, unavailable
+from api.errors import NotModified, from_database, unavailable
 from api.tables import cursor
 
 Row = Mapping[str, Any]
@@ -92,12 +93,18 @@ class Database:
         try:
             yield connection
             await connection.execute("ROLLBACK")
-        except BaseException:
-            await _end(connection)
+        except (ApiError, NotModified):
+            await connection.execute("ROLLBACK")
             raise
         finally:
-            if not connection.closed:
-                self._idle.append(connection)
+            await self._give_back(connection)
+
+    async def _give_back(self, connection: Connection) -> None:
+        """Only a connection whose transaction has ended serves again: a cancelled request may have left it anywhere."""
+        if connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE:
+            self._idle.append(connection)
+        else:
+            await connection.close()
 
     async def _begin(self) -> Connection:
         """A connection in a new transaction; those that the server has closed since are passed over."""
@@ -118,17 +125,6 @@ class Database:
         )
         await connection.execute(_BEGIN)
         return connection
-
-
-async def _end(connection: Connection) -> None:
-    """A refused statement leaves a sound connection; whatever else went wrong, it is not used again."""
-    if connection.info.transaction_status == psycopg.pq.TransactionStatus.ACTIVE:
-        await connection.close()
-        return
-    try:
-        await connection.execute("ROLLBACK")
-    except psycopg.Error:
-        await connection.close()
 
 
 async def _snapshot_of(connection: Connection) -> Snapshot:

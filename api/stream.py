@@ -15,6 +15,7 @@ from api.models.base import Block, Model
 from api.models.events import Event
 from api.pages import LIMIT_MAX, PageRequest
 from api.queries.events import EventFilter, EventQueries
+from api.queries.status import StatusQueries
 
 log = structlog.get_logger(__name__)
 
@@ -94,6 +95,14 @@ class Feed:
             self._reading = None
 
     async def _read(self, last: BlockRow) -> None:
+        try:
+            await self._tell_all(last)
+        except Exception:
+            log.exception("stream_broke")
+            for queue in list(self._listeners):
+                self._end(queue)
+
+    async def _tell_all(self, last: BlockRow) -> None:
         while True:
             await asyncio.sleep(_POLL_SECONDS)
             try:
@@ -121,7 +130,7 @@ class Feed:
 
 async def _news(snapshot: Snapshot, last: BlockRow) -> News:
     block = Block.model_validate(snapshot.block)
-    if snapshot.block.number <= last.number:
+    if not await StatusQueries(snapshot).stands_on(last):
         return News(block=block, events=[], is_replaced=True)
     wanted = EventFilter(from_block=last.number + 1)
     rows, following = await EventQueries(snapshot).page(wanted, PageRequest(limit=LIMIT_MAX))

@@ -43,6 +43,7 @@ cursor = _table(
     text=("deployment",),
     bytes=("fingerprint", "block_hash"),
 )
+recent_blocks = _table("recent_blocks", int8=("number",), bytes=("hash",))
 events = _table(
     "events",
     int8=("block_number", "log_index", "at"),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import any_, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+from sqlalchemy import any_, bindparam, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from api.database import Row, Snapshot
 from api.models.assets import ValuationState
@@ -60,11 +60,15 @@ class AssetQueries:
 
     async def standpoints(self, asset_ids: Sequence[Decimal]) -> Mapping[Decimal, Standpoint]:
         """What the oracle holds of each of `asset_ids`."""
-        published = await self._by_asset(
+        latest = (
             select(valuations)
-            .where(valuations.c.asset_id == _among(asset_ids), valuations.c.status == "published")
-            .ext(distinct_on(valuations.c.asset_id))
-            .order_by(valuations.c.asset_id, valuations.c.round.desc())
+            .where(valuations.c.asset_id == assets.c.asset_id, valuations.c.status == "published")
+            .order_by(valuations.c.round.desc())
+            .limit(1)
+            .lateral("latest")
+        )
+        published = await self._by_asset(
+            select(latest).select_from(assets.join(latest, true())).where(assets.c.asset_id == _among(asset_ids))
         )
         held = await self._by_asset(
             select(valuations.c.asset_id)

@@ -61,9 +61,15 @@ def world(platform, server, indexing, issuer, compliance_officer, kyc_officer, g
 
 
 @pytest.fixture(scope="session")
-def client(server, world):
+def make_client():
+    """Asks an API over a database."""
+    return lambda url: TestClient(create_app(ApiSettings(database_url=url)), raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="session")
+def client(make_client, server, world):
     """Asks the API over that life."""
-    with TestClient(create_app(ApiSettings(database_url=server(LIVED))), raise_server_exceptions=False) as client:
+    with make_client(server(LIVED)) as client:
         yield client
 
 
