@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, exists, func, literal_column, select
+from sqlalchemy import Select, exists, func, select
 
 from api.database import Row, Snapshot
 from api.pages import Order, PageRequest
@@ -14,8 +14,7 @@ BY_AGE = Order.ascending("tokens", tokens.c.created_block, tokens.c.created_log,
 LARGEST_FIRST = Order("holders", ((balances.c.balance, True), (balances.c.holder, False)))
 NEWEST_FIRST = Order.newest_first("transfers", transfers.c.block_number, transfers.c.log_index)
 
-_IS_HELD = balances.c.balance > literal_column("0")
-"""Written out: only then does the planner see that the index of holders, which leaves out zeros, serves."""
+_IS_HELD = balances.c.balance > 0
 
 
 class TokenQueries:
