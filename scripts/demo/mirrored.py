@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from scripts.demo.world import World
+from scripts.demo.world import DemoError, World
 
 if TYPE_CHECKING:
     from scripts.demo.reconcile import Api, Facts
@@ -49,6 +49,14 @@ def from_contracts(world: World, block: int) -> Facts:
         "pool shares": ask(pool.functions.totalSupply()),
         f"pool shares of {provider.person.full_name}": ask(pool.functions.balanceOf(provider.wallet.address)),
     }
+
+
+def block_of(database: psycopg.Connection) -> int:
+    """The block up to which the index speaks."""
+    row = database.execute("SELECT block_number FROM aimy_index.cursor").fetchone()
+    if row is None:
+        raise DemoError("the index is empty")
+    return row[0]
 
 
 def from_database(world: World, database: psycopg.Connection) -> Facts:
