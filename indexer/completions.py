@@ -18,6 +18,7 @@ from psycopg import sql
 
 from indexer.decoding import readable
 from indexer.node import TokenText
+from indexer.projections.identity import WALLETS
 from indexer.projections.sql import Source
 
 Db = DatabaseCursor[Any]
@@ -30,6 +31,7 @@ _DOMAIN_TYPE = keccak(text="EIP712Domain(string name,string version,uint256 chai
 _DOMAIN_NAME = keccak(text="AIMY ClaimIssuer") + keccak(text="1")
 
 
+_OF_WALLETS = {on.event for on in WALLETS.events}
 _CLAIM_TERMS = ("claims", "issued_at", "expires_at", "digest", "revoked_at")
 _TOKEN_TEXT = ("tokens", "name", "symbol", "decimals")
 
@@ -55,7 +57,7 @@ class Scope:
 
 
 def complete(db: Db, scope: Scope, *, chain_id: int, read_token: TokenReader) -> None:
-    if scope.names & {"IdentityModified"} or (scope.rebuilt and scope.names & {"IdentityStored"}):
+    if "IdentityModified" in scope.names or (scope.rebuilt and scope.names & _OF_WALLETS):
         _follow_identity_changes(db, scope.source)
     if scope.names & {"ClaimAdded", "ClaimChanged", "ClaimRemoved"}:
         _read_claims(db, scope.source, chain_id)

@@ -55,9 +55,11 @@ _INTRODUCED = {(item.kind, item.event, item.argument): item for item in INTRODUC
 class PaperChain:
     """Plays the node for an indexer. `grow` adds blocks, `cut` takes them away."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, kinds: tuple[str, ...] = ()) -> None:
+        """`kinds` of contracts speak after the first block; none named: all."""
         self._random = Random(seed)
         self._count = 0
+        self._kinds = kinds
         self.people = [self._address() for _ in range(4)]
         addresses = {name: self._address() for name in PLATFORM}
         self.manifest = Manifest(
@@ -109,7 +111,7 @@ class PaperChain:
         return to_checksum_address(keccak(self._count.to_bytes(32))[:20])
 
     def _choice(self):
-        kind = self._random.choice([*self._voices, *FOREIGN])
+        kind = self._random.choice(self._kinds or [*self._voices, *FOREIGN])
         entries = [item for item in abis.abi(PLATFORM.get(kind, kind)) if item["type"] == "event"]
         return (kind, self._random.choice(entries)["name"], {}) if entries else self._choice()
 

@@ -11,10 +11,20 @@ from aimy import abis
 from indexer.database import Index
 from indexer.decoding import TopicTable
 from indexer.follower import Follower
-from indexer.reader import Reader
+from indexer.reader import ChainMovedError, Reader
 from indexer.writer import Writer
 from tests.integration.indexer.conftest import dump, empty
 from tests.integration.indexer.paper_chain import PaperChain
+
+#: among themselves they introduce each other and undo what the other said
+IDENTITY = (
+    "RegistryFactory",
+    "IdentityRegistry",
+    "IdentityRegistryStorage",
+    "TrustedIssuersRegistry",
+    "OnchainId",
+    "ClaimIssuer",
+)
 
 
 @contextmanager
@@ -34,9 +44,9 @@ def read_all(follower):
         pass
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_chain_with_many_forks__makes_the_index_of_its_last_branch(database, seed):
-    random, paper = Random(seed), PaperChain(seed)
+@pytest.mark.parametrize(("seed", "kinds"), [(1, ()), (2, ()), (3, IDENTITY)])
+def test_chain_with_many_forks__makes_the_index_of_its_last_branch(database, seed, kinds):
+    random, paper = Random(seed), PaperChain(seed, kinds)
     paper.grow(12)
     with following(paper, database) as (follower, read):
         for _ in range(8):
@@ -51,6 +61,29 @@ def test_chain_with_many_forks__makes_the_index_of_its_last_branch(database, see
         read_all(follower)
         anew = dump(database)
     assert [name for name in followed if followed[name] != anew[name]] == []
+
+
+def test_chain_that_moves_while_it_is_read__is_read_again(database, monkeypatch):
+    paper = PaperChain(4)
+    paper.grow(12)
+    logs, moves = paper.logs, iter([True])
+
+    def logs_while_moving(*query):
+        found = logs(*query)
+        if next(moves, False):
+            paper.cut(3)
+            paper.grow(4)
+        return found
+
+    monkeypatch.setattr(paper, "logs", logs_while_moving)
+    with following(paper, database) as (follower, _):
+        with pytest.raises(ChainMovedError):
+            follower.step()
+        read_all(follower)
+        followed = dump(database)
+    with following(paper, database) as (follower, _):
+        read_all(follower)
+        assert dump(database) == followed
 
 
 def test_events_of_every_kind__reach_every_table(database):
