@@ -17,6 +17,7 @@ from aimy.errors import ApiError
 log = structlog.get_logger(__name__)
 
 _NO_STORE = {"Cache-Control": "no-store"}
+_BROKE = "something broke while answering; it was logged"
 _RETRY = {"Retry-After": "2"}
 _CODES = {404: "not_found", 405: "method_not_allowed"}
 
@@ -54,8 +55,15 @@ def from_database(error: psycopg.Error) -> ApiError:
         return unavailable("index_differs", "the index was made by another version: run indexer and API of one version")
     if isinstance(error, psycopg.errors.QueryCanceled):
         return unavailable("database_slow", "the database took too long to answer: ask for less, or try again")
-    log.warning("database_failed", reason=f"{type(error).__name__}: {error}".strip())
-    return unavailable("database_unreachable", "the database does not answer: try again")
+    reason = f"{type(error).__name__}: {error}".strip()
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        log.error("database_refused", reason=reason)
+        return unavailable("database_refuses", "the database does not let this API read the index")
+    if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
+        log.warning("database_failed", reason=reason)
+        return unavailable("database_unreachable", "the database does not answer: try again")
+    log.error("query_broke", reason=reason, exc_info=error)
+    return ApiError(500, "internal", _BROKE)
 
 
 def install(app: FastAPI) -> None:
@@ -116,4 +124,4 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _defect(request: Request, error: Exception) -> Response:
     log.error("request_broke", path=request.url.path, exc_info=error)
-    return _body(500, "internal", "something broke while answering; it was logged")
+    return _body(500, "internal", _BROKE)

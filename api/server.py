@@ -49,7 +49,9 @@ def serve(app: FastAPI, settings: OpsSettings) -> None:
     """Serves until SIGTERM or SIGINT. FatalError where it cannot listen or start."""
     listening = _listen(settings.host, settings.port)
     url_file = UrlFile(settings.run_dir, NAME) if settings.run_dir is not None else None
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=_GRACE_SECONDS
+    )
     server = _Server(config, _url(settings.host, listening.getsockname()[1]), url_file)
     try:
         asyncio.run(_until_signal(server, listening, app))

@@ -29,7 +29,8 @@ class ValuationState(StrEnum):
     RIPCORD = "Ripcord"
 
 
-def _status_word(value: Any) -> Any:
+def status_word(value: Any) -> Any:
+    """The registry's number of a status as its word."""
     return list(AssetStatus)[value - 1] if isinstance(value, int) else value
 
 
@@ -58,7 +59,7 @@ class Valuation(Standing):
 class Asset(Standing):
     asset_id: Uint
     issuer: Address
-    status: Annotated[AssetStatus, BeforeValidator(_status_word)]
+    status: Annotated[AssetStatus, BeforeValidator(status_word)]
     status_reason: str
     asset_class: str = Field(alias="class")
     currency: str

@@ -55,13 +55,6 @@ def page_of(process: Process, page: str) -> str:
     return done.stdout
 
 
-def test_wrong_database__is_told_and_ends_the_process():
-    environment = {**os.environ, "AIMY_DATABASE_URL": "mysql://localhost"}
-    command = [sys.executable, "-m", "api"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30)
-    assert done.returncode == 1 and "expected 'embedded' or postgresql://" in done.stdout
-
-
 def test_overview__shows_values_states_and_markets(process, world):
     text = page_of(process, "overview")
     assert f"Up to block {world.block['number']}" in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from decimal import Decimal
 
 import pytest
@@ -61,8 +62,9 @@ def test_cursor__is_the_last_row_and_comes_back_exactly():
 def test_next_page__begins_at_the_last_balance_and_leaves_out_what_was_shown():
     cursor = encoded(["holders", "7", HOLDER])
     compiled = LARGEST_FIRST.asked(holders_of(HOLDER), PageRequest(limit=2, cursor=cursor)).compile(dialect=DIALECT)
-    text = " ".join(compiled.string.replace("aimy_index.balances.", "").split())
-    assert "balance <= %(balance_1)s" in text
-    assert "balance < %(balance_2)s" in text and "balance = %(balance_3)s" in text and "holder > %(holder_1)s" in text
-    assert text.endswith("ORDER BY balance DESC, holder LIMIT %(param_1)s::INTEGER")
-    assert compiled.params["param_1"] == 3
+    text = re.sub(
+        r"%\((\w+?)_\d+\)s(::\w+)?", r":\1", " ".join(compiled.string.replace("aimy_index.balances.", "").split())
+    )
+    assert "balance <= :balance AND (balance < :balance OR balance = :balance AND holder > :holder)" in text
+    assert text.endswith("ORDER BY balance DESC, holder LIMIT :param")
+    assert 3 in compiled.params.values()
