@@ -56,15 +56,15 @@ def page_of(process: Process, page: str) -> str:
 
 
 def test_overview__shows_values_states_and_markets(process, world):
-    text = page_of(process, "overview")
-    assert f"Up to block {world.block['number']}" in text
+    text = page_of(process, "#/")
+    assert text.startswith(f"Block {world.block['number']} · 20") and "Real assets, in shares – AIMY" in text
     assert "500,000 USD|[Interval 450,000 USD to 550,000 USD]" in text
     assert all(state in text for state in world.states)
     assert "Succeeded|50|300,000|" in text and "50,500|0.30 %|" in text
 
 
 def test_token_page__shows_supply_holders_price_and_dividends(process, world):
-    text = page_of(process, f"token/{world.token}")
+    text = page_of(process, f"#/tokens/{world.token}")
     assert "House One HOUSE1|" in text and "Supply|6,000|" in text and "Holders|4|" in text
     assert "Value of a share|50 USD|" in text
     assert "per share|" in text and "above the value of a share; the band is 10 %" in text
@@ -72,10 +72,18 @@ def test_token_page__shows_supply_holders_price_and_dividends(process, world):
     assert "holds for others" in text and "frozen" in text and "issued|" in text
 
 
+def test_unknown_token__is_told(process):
+    assert "Nothing to show|there is no token 0x" in page_of(process, "#/tokens/0x" + "0" * 40)
+
+
+def test_docs__list_the_endpoints(process):
+    text = page_of(process, "docs")
+    assert "GET /v1/tokens/{address}/holders|" in text and "Answers with block, items, next.|" in text
+
+
 def test_wallet_page__says_why_not(process, world):
-    assert "yes Trusted issuers vouch" in page_of(process, f"wallet/{world.investors[0]}")
-    assert "no A claim that a holder must have" in page_of(process, f"wallet/{world.wallets['expired']}")
-    assert "is no address" in page_of(process, "wallet/0x12")
+    assert "yes Trusted issuers vouch" in page_of(process, f"#/wallets/{world.investors[0]}")
+    assert "no A claim that a holder must have" in page_of(process, f"#/wallets/{world.wallets['expired']}")
 
 
 def test_signal__ends_the_process_and_its_streams(process, world):

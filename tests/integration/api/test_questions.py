@@ -77,7 +77,7 @@ def test_writing__is_not_offered(client):
         "offerings/{offering}/subscriptions",
         "distributions/{distribution_id}/payments",
         "pools/{pool}/holders",
-        "events?kind=SecurityToken",
+        "events?kind=Offering",
     ],
 )
 def test_pages_of_two__together_are_the_whole_list(get, world, path):
