@@ -7,6 +7,7 @@ import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 
 import {IAssetRegistry} from "../assets/interfaces/IAssetRegistry.sol";
+import {IConduitMaker} from "../compliance/interfaces/IConduitMaker.sol";
 import {ITokenFactory} from "../issuance/interfaces/ITokenFactory.sol";
 import {IPool} from "./interfaces/IPool.sol";
 import {IPoolFactory} from "./interfaces/IPoolFactory.sol";
@@ -18,7 +19,7 @@ import {IPoolFactory} from "./interfaces/IPoolFactory.sol";
 ///      chooses their terms, which then stand. The code of pools is fixed at deployment.
 ///      NOT CHECKED whether the token lists the pool as a conduit: until its compliance owner does, no share can enter.
 /// @custom:stop Removing a currency stops new pools with it; pools that exist go on.
-contract PoolFactory is IPoolFactory, AccessManaged {
+contract PoolFactory is IPoolFactory, IConduitMaker, AccessManaged {
     uint16 public constant MAX_FEE_BPS = 100;
     uint16 public constant MAX_BAND_BPS = 5000;
 
@@ -29,6 +30,9 @@ contract PoolFactory is IPoolFactory, AccessManaged {
     address public immutable poolImplementation;
     address private immutable _valuationOracle;
     IAssetRegistry private immutable _assetRegistry;
+
+    /// @inheritdoc IConduitMaker
+    mapping(address conduit => bool) public isConduitMade;
 
     address[] private _pools;
     mapping(address token => mapping(address otherToken => address pool)) private _poolOf;
@@ -65,6 +69,7 @@ contract PoolFactory is IPoolFactory, AccessManaged {
         _poolOf[token0][token1] = pool;
         _poolOf[token1][token0] = pool;
         _pools.push(pool);
+        isConduitMade[pool] = true;
         emit PairCreated(token0, token1, pool, _pools.length);
         emit PoolOpened(pool, securityToken, cash, assetId, feeBps, bandBps);
 
