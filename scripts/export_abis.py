@@ -21,6 +21,7 @@ SOURCES = {
             "AssetRegistry",
             "ClaimIssuer",
             "ClaimTopicsRegistry",
+            "ConduitRegistry",
             "CountryAllowModule",
             "DividendDistributor",
             "IdentityRegistry",

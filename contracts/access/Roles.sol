@@ -6,7 +6,7 @@ pragma solidity 0.8.37;
 library Roles {
     /// @notice Registers assets, opens offerings, funds dividends, deploys token suites for approved assets.
     uint64 internal constant ISSUER = 1;
-    /// @notice Approves and rejects assets, lists conduits.
+    /// @notice Approves and rejects assets, admits currencies, lists the factories whose contracts may be conduits.
     uint64 internal constant COMPLIANCE_OFFICER = 2;
     /// @notice Runs investors' onboarding: identities, their registration, claim signing keys.
     uint64 internal constant KYC_OFFICER = 3;

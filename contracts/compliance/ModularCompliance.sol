@@ -2,6 +2,8 @@
 pragma solidity 0.8.37;
 
 import {Ownable2StepUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
+import {IERC5313} from "@openzeppelin/contracts/interfaces/IERC5313.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
@@ -9,14 +11,18 @@ import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165C
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {IComplianceModule} from "./interfaces/IComplianceModule.sol";
+import {IConduitRegistry} from "./interfaces/IConduitRegistry.sol";
 import {IModularCompliance} from "./interfaces/IModularCompliance.sol";
 import {Authority, Movement} from "./interfaces/Movement.sol";
 
 /// @title ModularCompliance
 /// @notice The rules of one token: asks every module before shares move, and tells the recording ones after.
-/// @dev TRUST its owner chooses modules, their parameters and conduits; the bound token alone reports movements.
-///      LIVENESS a module that reverts in `record` blocks movements until it is removed.
-///      NOT CHECKED that a conduit is what its owner says.
+/// @dev TRUST its owner chooses modules and their parameters, and conduits among what the registry's factories made; the bound token
+///      alone reports movements. A conduit that holds shares stays listed while this compliance is the token's; an owner who binds
+///      another compliance, or this one to another token meanwhile, leaves the list behind.
+///      LIVENESS a module that reverts in `record` blocks movements until it is removed. Whoever sends a conduit a share keeps it listed.
+///      NOT CHECKED that a conduit deals in this token; that a contract which says it is a token of the owner's is one: the owner can
+///      unbind it, and its books go with it.
 /// @custom:stop none; pause the token.
 contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC165 {
     /// @dev A module and what it wants to be told share one slot.
@@ -25,9 +31,11 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         bool isRecording;
     }
 
+    /// @param wasBound true once a token has been bound: modules may keep books of it
     /// @custom:storage-location erc7201:aimy.storage.ModularCompliance
     struct ComplianceStorage {
         address token;
+        bool wasBound;
         Rule[] rules;
         mapping(address module => bool) isBound;
         mapping(address account => bool) isConduit;
@@ -36,12 +44,18 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     uint256 private constant MODULE_LIMIT = 25;
     bytes32 private constant COMPLIANCE_STORAGE = 0x898a78f6338e7b1b8c97325b63f53e191e3e7ffe4e4d79c9a8d330f74a80f300;
 
+    /// @inheritdoc IModularCompliance
+    IConduitRegistry public immutable conduitRegistry;
+
     modifier onlyToken() {
         require(msg.sender == _complianceStorage().token, ComplianceTokenOnly(msg.sender));
         _;
     }
 
-    constructor() {
+    /// @dev Clones share the registry of their implementation.
+    constructor(IConduitRegistry conduitRegistry_) {
+        if (address(conduitRegistry_) == address(0)) revert ComplianceZeroAddress("conduitRegistry");
+        conduitRegistry = conduitRegistry_;
         _disableInitializers();
     }
 
@@ -68,8 +82,11 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
 
     /// @inheritdoc IModularCompliance
     function bindToken(address token) external {
+        require(
+            msg.sender == owner() || (msg.sender == token && IERC5313(token).owner() == owner()),
+            OwnableUnauthorizedAccount(msg.sender)
+        );
         address bound = _complianceStorage().token;
-        require(msg.sender == owner() || (bound == address(0) && msg.sender == token), OwnableUnauthorizedAccount(msg.sender));
         require(bound == address(0), ComplianceTokenBound(bound));
         _bindToken(token);
     }
@@ -116,6 +133,8 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         if (conduit == address(0)) revert ComplianceZeroAddress("conduit");
         ComplianceStorage storage $ = _complianceStorage();
         require($.isConduit[conduit] != isConduit_, ComplianceConduitUnchanged(conduit, isConduit_));
+        if (isConduit_) require(conduitRegistry.isMade(conduit), ComplianceConduitForeign(conduit));
+        else _requireEmpty($.token, conduit);
         $.isConduit[conduit] = isConduit_;
         emit ConduitSet(conduit, isConduit_);
     }
@@ -194,16 +213,20 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         return interfaceId == type(IModularCompliance).interfaceId || super.supportsInterface(interfaceId);
     }
 
-    /// @dev Modules that count balances must not begin in the middle of a token's life.
+    /// @dev Modules that count balances must not begin in the middle of a token's life, nor with the books of another token.
     function _bindToken(address token) private {
         if (token == address(0)) revert ComplianceZeroAddress("token");
         ComplianceStorage storage $ = _complianceStorage();
-        $.token = token;
+        bool wasBound = $.wasBound;
+        ($.token, $.wasBound) = (token, true);
         emit TokenBound(token);
         uint256 length = $.rules.length;
         for (uint256 i = 0; i < length; ++i) {
             IComplianceModule module = $.rules[i].module;
             require(module.canComplianceBind(address(this)), ComplianceModuleUnready(address(module)));
+            if (!wasBound) continue;
+            module.unbindCompliance(address(this));
+            module.bindCompliance(address(this));
         }
     }
 
@@ -250,6 +273,13 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
             code = rule.check(address(this), movement);
             if (code != 0) return (address(rule), code);
         }
+    }
+
+    /// @dev Without a token nobody knows what the conduit holds.
+    function _requireEmpty(address token, address conduit) private view {
+        require(token != address(0), ComplianceTokenUnknown(token));
+        uint256 balance = IERC20(token).balanceOf(conduit);
+        require(balance == 0, ComplianceConduitInUse(conduit, balance));
     }
 
     /// @dev For callers of the 4.1 interface, who do not hand over the movement.

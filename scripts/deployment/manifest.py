@@ -22,6 +22,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "claim_topics_registry": ("ClaimTopicsRegistry", "ClaimTopicsRegistry"),
     "country_allow_module": ("CountryAllowModule", "CountryAllowModule"),
     "max_balance_module": ("MaxBalanceModule", "MaxBalanceModule"),
+    "conduit_registry": ("ConduitRegistry", "ConduitRegistry"),
     "token_implementation": ("SecurityTokenImplementation", "SecurityToken"),
     "compliance_implementation": ("ModularComplianceImplementation", "ModularCompliance"),
     "asset_registry": ("AssetRegistry", "AssetRegistry"),

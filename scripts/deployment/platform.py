@@ -31,6 +31,7 @@ class Platform:
     claim_topics_registry: ContractInstance
     country_allow_module: ContractInstance
     max_balance_module: ContractInstance
+    conduit_registry: ContractInstance
     token_implementation: ContractInstance
     compliance_implementation: ContractInstance
     asset_registry: ContractInstance
@@ -71,7 +72,8 @@ def deploy_platform(
         "max_balance_module": deployer.deploy(project.MaxBalanceModule),
     }
     token = deployer.deploy(project.SecurityToken)
-    compliance = deployer.deploy(project.ModularCompliance)
+    conduits = deployer.deploy(project.ConduitRegistry, access)
+    compliance = deployer.deploy(project.ModularCompliance, conduits)
 
     report("assets and valuation")
     assets = deployer.deploy(project.AssetRegistry, access)
@@ -91,6 +93,7 @@ def deploy_platform(
         registry_factory=registry_factory,
         **identity,
         **modules,
+        conduit_registry=conduits,
         token_implementation=token,
         compliance_implementation=compliance,
         asset_registry=assets,
@@ -133,7 +136,10 @@ def _deploy_registries(deployer: AccountAPI) -> tuple[ContractInstance, dict[str
 
 
 def _wire(platform: Platform, deployer: AccountAPI, roles: RoleHolders) -> None:
-    """Says who is trusted for which claim, who operates the registry, and which role opens which function."""
+    """Says whose claims are trusted, who operates the registry, who makes conduits and which role opens what.
+
+    Conduit makers and currencies are the compliance officer's to admit; the deployer gives that role back at once.
+    """
     platform.claim_topics_registry.addClaimTopic(KYC_TOPIC, sender=deployer)
     platform.trusted_issuers_registry.addTrustedIssuer(platform.claim_issuer, [KYC_TOPIC], sender=deployer)
     platform.claim_issuer.addSigner(roles.kyc_officer, sender=deployer)
@@ -147,11 +153,12 @@ def _wire(platform: Platform, deployer: AccountAPI, roles: RoleHolders) -> None:
             platform.access.setTargetFunctionRole(target, selectors, int(role), sender=deployer)
     platform.access.grantRole(int(Role.TOKENISER), platform.token_factory, 0, sender=deployer)
 
+    platform.access.grantRole(int(Role.COMPLIANCE_OFFICER), deployer, 0, sender=deployer)
+    platform.conduit_registry.setMaker(platform.pool_factory, True, sender=deployer)
     if platform.stablecoin is not None:
-        platform.access.grantRole(int(Role.COMPLIANCE_OFFICER), deployer, 0, sender=deployer)
         for venue in (platform.offering_factory, platform.pool_factory, platform.dividend_distributor):
             venue.setCurrency(platform.stablecoin, True, sender=deployer)
-        platform.access.revokeRole(int(Role.COMPLIANCE_OFFICER), deployer, sender=deployer)
+    platform.access.revokeRole(int(Role.COMPLIANCE_OFFICER), deployer, sender=deployer)
 
 
 def _hand_over(platform: Platform, deployer: AccountAPI, roles: RoleHolders) -> None:

@@ -54,6 +54,7 @@ RESTRICTED: dict[str, dict[Role, tuple[str, ...]]] = {
     },
     "valuation_oracle": {Role.VALUATION_GUARDIAN: ("configure", "confirmPending", "setRipcord")},
     "token_factory": {Role.UPGRADER: ("setImplementations",)},
+    "conduit_registry": {Role.COMPLIANCE_OFFICER: ("setMaker",)},
     "offering_factory": {Role.COMPLIANCE_OFFICER: ("setCurrency",)},
     "pool_factory": {Role.COMPLIANCE_OFFICER: ("setCurrency",)},
     "dividend_distributor": {Role.COMPLIANCE_OFFICER: ("setCurrency",)},

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 from tests.models import dividend as twin
 from tests.support import ape_speed
 from tests.support.assets import approved_asset, deploy_suite
+from tests.support.conduits import make_conduit
 from tests.support.identity import verify_investor
 from tests.support.market import DOLLAR, WHOLE_SHARE
 from tests.support.raw_chain import RawChain
@@ -38,6 +39,7 @@ def world(platform, issuer, compliance_officer, kyc_officer, investors, chain_ur
     identities = [verify_investor(platform, kyc_officer, person) for person in people]
     for person in people:
         suite.token.mint(person, 500 * WHOLE_SHARE, sender=issuer)
+    make_conduit(platform, compliance_officer, people[CONDUIT])
     suite.compliance.setConduit(people[CONDUIT], True, sender=issuer)
     platform.stablecoin.mint(issuer, 10**9 * DOLLAR, sender=issuer)
     platform.stablecoin.approve(platform.dividend_distributor, 2**256 - 1, sender=issuer)

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.models import token as twin
 from tests.support import ape_speed
 from tests.support.assets import approved_asset, deploy_suite
+from tests.support.conduits import make_conduit
 from tests.support.identity import verify_investor
 from tests.support.raw_chain import RawChain
 
@@ -41,6 +42,7 @@ def world(platform, issuer, compliance_officer, kyc_officer, investors, stranger
         for name in ("one", "two", "abroad")
     }
     platform.identity_registry.registerIdentity(wallets["one again"], identities["one"], HOME, sender=kyc_officer)
+    make_conduit(platform, compliance_officer, wallets["pool"])
     suite.compliance.setConduit(wallets["pool"], True, sender=issuer)
     chain = RawChain(chain_url)
     chain.know_errors_of(suite.token)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IConduitRegistry} from "./IConduitRegistry.sol";
 import {Movement} from "./Movement.sol";
 
 /// @title IModularCompliance
@@ -23,11 +24,17 @@ interface IModularCompliance {
     error ComplianceModuleUnready(address module);
     error ComplianceTooManyModules(uint256 limit);
     error ComplianceConduitUnchanged(address conduit, bool isConduit);
+    /// @notice No factory of the conduit registry made `conduit`.
+    error ComplianceConduitForeign(address conduit);
+    /// @notice `conduit` holds `balance` of the bound token, which enforcement could take once it is no conduit any more.
+    error ComplianceConduitInUse(address conduit, uint256 balance);
     error ComplianceAmountZero();
     error ComplianceLengthMismatch(uint256 settingModules, uint256 settings);
     error ComplianceModuleForeign(address module);
     error ComplianceSelectorReserved(bytes4 selector);
 
+    /// @notice Binds `token`; a compliance that was bound before binds its modules anew, so that their books and parameters begin
+    ///         empty. Only the owner, or the token itself if the owner owns it, too.
     function bindToken(address token) external;
 
     function unbindToken(address token) external;
@@ -39,8 +46,12 @@ interface IModularCompliance {
     /// @notice Calls `module` with `callData`, as this compliance: how the owner sets a rule's parameters.
     function callModuleFunction(bytes calldata callData, address module) external;
 
-    /// @notice Lists or delists a pool, offering or escrow of the platform that rules see through. Only the owner.
+    /// @notice Lists a pool, offering or escrow that a factory of the platform made, so that rules see through it; or delists it
+    ///         once it holds nothing of the bound token. Only the owner.
     function setConduit(address conduit, bool isConduit_) external;
+
+    /// @notice Says what may be listed as a conduit; the same for all tokens of one implementation.
+    function conduitRegistry() external view returns (IConduitRegistry);
 
     /// @notice The first rule that refuses `movement` and its code; zeros if all allow it.
     function refusal(Movement calldata movement) external view returns (address module, uint8 code);

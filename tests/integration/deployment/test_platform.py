@@ -68,6 +68,7 @@ def test_other_admin__takes_over_and_deployer_keeps_nothing(
         assert owned.owner() == stranger.address
     assert platform.identity_factory.owner() == kyc_officer.address
     assert platform.stablecoin is None
+    assert platform.conduit_registry.getMakers() == [platform.pool_factory]
 
 
 def test_registry__requires_kyc_claim_of_the_platforms_issuer(platform):

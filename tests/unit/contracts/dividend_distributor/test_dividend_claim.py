@@ -5,6 +5,7 @@ from __future__ import annotations
 import ape
 from ape import chain
 
+from tests.support.conduits import make_conduit
 from tests.support.dividends import AMOUNT, HOLDINGS, due
 from tests.support.market import WHOLE_SHARE
 
@@ -47,7 +48,8 @@ def test_holder_no_longer_verified__waits(platform, distributor, payable, holder
         distributor.claim(payable, holders[0], sender=holders[0])
 
 
-def test_conduit__never_paid(distributor, payable, suite, holders, issuer):
+def test_conduit__never_paid(platform, distributor, payable, suite, holders, issuer, compliance_officer):
+    make_conduit(platform, compliance_officer, holders[0])
     suite.compliance.setConduit(holders[0], True, sender=issuer)
     with ape.reverts(distributor.DividendConduitNotPaid, conduit=holders[0].address):
         distributor.claim(payable, holders[0], sender=holders[0])

@@ -6,6 +6,7 @@ import ape
 import pytest
 from ape import chain
 
+from tests.support.conduits import make_conduit
 from tests.support.dividends import AMOUNT, due
 
 
@@ -46,7 +47,17 @@ def test_after_expiry__refused(distributor, distribution, holders, expires_at):
 
 @pytest.mark.parametrize("obstacle", ["frozen", "unverified", "conduit", "refused by the currency", "paid before"])
 def test_one_cannot_be_paid__the_others_are(
-    platform, suite, distributor, payable, currency, holders, issuer, kyc_officer, stranger, obstacle
+    platform,
+    suite,
+    distributor,
+    payable,
+    currency,
+    holders,
+    issuer,
+    compliance_officer,
+    kyc_officer,
+    stranger,
+    obstacle,
 ):
     odd = holders[1]
     match obstacle:
@@ -55,6 +66,7 @@ def test_one_cannot_be_paid__the_others_are(
         case "unverified":
             platform.identity_registry.deleteIdentity(odd, sender=kyc_officer)
         case "conduit":
+            make_conduit(platform, compliance_officer, odd)
             suite.compliance.setConduit(odd, True, sender=issuer)
         case "refused by the currency":
             currency.setBlocked(odd, True, sender=issuer)

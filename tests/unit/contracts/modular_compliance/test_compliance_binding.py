@@ -1,7 +1,35 @@
 import ape
 import pytest
+from ape import project
+
+from tests.support.conduits import make_conduit
 
 ZERO = "0x0000000000000000000000000000000000000000"
+
+
+@pytest.fixture(scope="module")
+def one_identity(investors):
+    return investors[3].address
+
+
+@pytest.fixture(scope="module")
+def shares(deployer):
+    """Stands for the token where its balances matter, too."""
+    return deployer.deploy(project.MockStablecoin)
+
+
+@pytest.fixture(scope="module")
+def share_compliance(fresh_compliance, owner, shares):
+    contract = fresh_compliance()
+    contract.initialize(owner, shares, [], [], [], sender=owner)
+    return contract
+
+
+@pytest.fixture(scope="module")
+def made_conduit(platform, compliance_officer, investors):
+    """Made by a factory that the registry lists."""
+    make_conduit(platform, compliance_officer, investors[0])
+    return investors[0]
 
 
 def test_second_initialisation__reverts(compliance, owner):
@@ -79,11 +107,39 @@ def test_unbound_token__may_record_no_more(compliance, owner, caller_token, move
         compliance.recordMovement(movement(), sender=caller_token)
 
 
-def test_token__may_bind_itself_to_a_free_compliance(fresh_compliance, owner, caller_token):
-    contract = fresh_compliance()
-    contract.initialize(owner, ZERO, [], [], [], sender=owner)
-    receipt = contract.bindToken(caller_token, sender=caller_token)
-    assert receipt.events == [contract.TokenBound(caller_token)]
+def test_compliance_bound_a_second_time__forgets_its_modules_books_and_parameters(
+    fresh_compliance, owner, caller_token, stranger, one_identity, movement, platform
+):
+    contract, module = fresh_compliance(), platform.max_balance_module
+    contract.initialize(
+        owner, caller_token, [module], [module], [module.setMaxBalance.encode_input(1_000)], sender=owner
+    )
+    contract.recordMovement(movement(toIdentity=one_identity), sender=caller_token)
+    assert module.getIDBalance(contract, one_identity) == 100
+    contract.unbindToken(caller_token, sender=owner)
+    receipt = contract.bindToken(stranger, sender=owner)
+    assert receipt.events == [
+        contract.TokenBound(stranger),
+        module.ComplianceUnbound(contract),
+        module.ComplianceBound(contract),
+    ]
+    assert (module.getIDBalance(contract, one_identity), module.getMaxBalance(contract)) == (0, 0)
+
+
+def test_compliance_bound_for_the_first_time__keeps_what_its_modules_were_told(
+    fresh_compliance, owner, stranger, platform
+):
+    contract, module = fresh_compliance(), platform.max_balance_module
+    settings = [module.setMaxBalance.encode_input(1_000)]
+    contract.initialize(owner, ZERO, [module], [module], settings, sender=owner)
+    receipt = contract.bindToken(stranger, sender=owner)
+    assert receipt.events == [contract.TokenBound(stranger)]
+    assert module.getMaxBalance(contract) == 1_000
+
+
+def test_implementation_without_conduit_registry__reverts(deployer, compliance):
+    with ape.reverts(compliance.ComplianceZeroAddress, parameter="conduitRegistry"):
+        deployer.deploy(project.ModularCompliance, ZERO)
 
 
 def test_conduit_by_stranger__reverts(compliance, stranger):
@@ -101,11 +157,36 @@ def test_unchanged_conduit__reverts(compliance, owner, stranger):
         compliance.setConduit(stranger, False, sender=owner)
 
 
-def test_conduit__is_listed_and_delisted(compliance, owner, stranger):
-    receipt = compliance.setConduit(stranger, True, sender=owner)
-    assert receipt.events == [compliance.ConduitSet(stranger, True)]
-    assert compliance.isConduit(stranger)
-    assert tuple(compliance.areConduits(stranger, owner)) == (True, False)
-    assert tuple(compliance.areConduits(owner, stranger)) == (False, True)
-    compliance.setConduit(stranger, False, sender=owner)
-    assert not compliance.isConduit(stranger)
+def test_conduit_that_no_factory_made__reverts(compliance, owner, stranger, platform):
+    for foreign in (stranger.address, platform.offering_factory.address):
+        with ape.reverts(compliance.ComplianceConduitForeign, conduit=foreign):
+            compliance.setConduit(foreign, True, sender=owner)
+
+
+def test_conduit_that_holds_shares__cannot_be_delisted(shares, share_compliance, owner, made_conduit):
+    share_compliance.setConduit(made_conduit, True, sender=owner)
+    shares.mint(made_conduit, 7, sender=owner)
+    with ape.reverts(share_compliance.ComplianceConduitInUse, conduit=made_conduit, balance=7):
+        share_compliance.setConduit(made_conduit, False, sender=owner)
+    assert share_compliance.isConduit(made_conduit)
+
+
+def test_conduit_of_a_compliance_without_token__cannot_be_delisted(share_compliance, shares, owner, made_conduit):
+    share_compliance.setConduit(made_conduit, True, sender=owner)
+    share_compliance.unbindToken(shares, sender=owner)
+    with ape.reverts(share_compliance.ComplianceTokenUnknown, token=ZERO):
+        share_compliance.setConduit(made_conduit, False, sender=owner)
+
+
+def test_conduit__is_listed_and_delisted(share_compliance, owner, made_conduit):
+    receipt = share_compliance.setConduit(made_conduit, True, sender=owner)
+    assert receipt.events == [share_compliance.ConduitSet(made_conduit, True)]
+    assert share_compliance.isConduit(made_conduit)
+    assert tuple(share_compliance.areConduits(made_conduit, owner)) == (True, False)
+    assert tuple(share_compliance.areConduits(owner, made_conduit)) == (False, True)
+    share_compliance.setConduit(made_conduit, False, sender=owner)
+    assert not share_compliance.isConduit(made_conduit)
+
+
+def test_clone__asks_the_registry_of_its_implementation(compliance, platform):
+    assert compliance.conduitRegistry() == platform.conduit_registry

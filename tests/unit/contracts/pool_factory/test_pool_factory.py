@@ -7,6 +7,7 @@ import pytest
 from eth_utils import keccak
 
 from tests.support.assets import approved_asset, deploy_suite
+from tests.support.identity import verify_investor
 from tests.support.market import BAND_BPS, FEE_BPS, open_pool
 
 
@@ -109,3 +110,20 @@ def test_currency_code__usd_until_set(factory, cash, deployer):
     receipt = factory.setCurrencyCode(cash, b"CHF", sender=deployer)
     assert receipt.events == [factory.PoolCurrencyCodeSet(cash, b"CHF")]
     assert bytes(factory.currencyCodeOf(cash)) == b"CHF"
+
+
+def test_pool__is_a_conduit_the_factory_made(platform, factory, cash, suite, issuer, stranger):
+    market = open_pool(platform, issuer, suite, cash)
+    assert factory.isConduitMade(market.pool)
+    assert not factory.isConduitMade(stranger)
+
+
+def test_pool_that_holds_shares__stays_out_of_enforcements_reach(platform, cash, suite, issuer, kyc_officer, investors):
+    market, holder = open_pool(platform, issuer, suite, cash), investors[0]
+    verify_investor(platform, kyc_officer, holder)
+    market.give(issuer, holder, 0, 10)
+    market.send(holder, 0, 10)
+    with ape.reverts(suite.compliance.ComplianceConduitInUse, conduit=market.pool.address, balance=10):
+        suite.compliance.setConduit(market.pool, False, sender=issuer)
+    with ape.reverts(suite.token.TokenConduitProtected, conduit=market.pool.address):
+        suite.token.forcedTransfer(market.pool, holder, 10, sender=issuer)

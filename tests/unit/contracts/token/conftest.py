@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.assets import UNITS, approved_asset, deploy_suite
+from tests.support.conduits import make_conduit
 from tests.support.identity import verify_investor
 
 #: what the holder has at the start [token units]
@@ -63,7 +64,8 @@ def foreigner(platform, kyc_officer, investors):
 
 
 @pytest.fixture(scope="module")
-def conduit(compliance, agent, investors):
+def conduit(platform, compliance, compliance_officer, agent, investors):
     """An account that stands for a pool: known to the compliance, known to no registry."""
+    make_conduit(platform, compliance_officer, investors[9])
     compliance.setConduit(investors[9], True, sender=agent)
     return investors[9]

@@ -1,6 +1,8 @@
 import ape
 import pytest
 
+from tests.support.conduits import make_conduit
+
 ZERO = "0x0000000000000000000000000000000000000000"
 
 
@@ -55,7 +57,10 @@ def test_conduit_frozen__reverts(token, agent, holder, conduit):
         token.freezePartialTokens(conduit, 1, sender=agent)
 
 
-def test_wallet_frozen_before_it_became_a_conduit__can_be_released(token, compliance, agent, buyer):
+def test_wallet_frozen_before_it_became_a_conduit__can_be_released(
+    platform, token, compliance, compliance_officer, agent, buyer
+):
+    make_conduit(platform, compliance_officer, buyer)
     token.setAddressFrozen(buyer, True, sender=agent)
     compliance.setConduit(buyer, True, sender=agent)
     token.setAddressFrozen(buyer, False, sender=agent)

@@ -2,6 +2,7 @@ import ape
 import pytest
 from eth_utils import keccak
 
+from tests.support.conduits import make_conduit
 from tests.support.refusals import assert_refused
 
 ZERO = "0x0000000000000000000000000000000000000000"
@@ -127,9 +128,12 @@ def test_rules_look_through_conduit__at_the_person_opposite(token, platform, hol
         token.transfer(foreigner, 5, sender=conduit)
 
 
-def test_conduit__takes_and_gives_without_identity(token, compliance, agent, holder, buyer, conduit, stranger):
+def test_conduit__takes_and_gives_without_identity(
+    platform, token, compliance, compliance_officer, agent, holder, buyer, conduit, stranger
+):
     token.transfer(conduit, 10, sender=holder)
     token.transfer(buyer, 4, sender=conduit)
+    make_conduit(platform, compliance_officer, stranger)
     compliance.setConduit(stranger, True, sender=agent)
     token.transfer(stranger, 6, sender=conduit)
     assert [token.balanceOf(account) for account in (conduit, buyer, stranger)] == [0, 4, 6]
