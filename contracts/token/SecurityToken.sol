@@ -15,7 +15,8 @@ import {TokenAgents} from "./TokenAgents.sol";
 /// @title SecurityToken
 /// @notice Shares of an asset: an ERC-3643 token behind a UUPS proxy.
 /// @dev UNITS one whole share is 10**decimals units; the supply fits 104 bits.
-///      TRUST the owner replaces registry, compliance and code, and names agents; agents issue, burn, force, freeze and pause.
+///      TRUST the owner replaces registry, compliance and code, and names agents; agents issue, burn, force, freeze and pause. An owner
+///      who sets a compliance that does not list a live conduit, or other code, opens the conduit's shares to enforcement.
 ///      ASSUMPTIONS registry and compliance are this platform's (asked by ERC-165) and answer truly.
 ///      LIVENESS a rule that reverts while recording blocks movements until the compliance's owner removes it; enforcement and
 ///      issuance go on while the token is paused.
@@ -41,6 +42,8 @@ contract SecurityToken is TokenAgents, UUPSUpgradeable, ERC165 {
         }
         _setIdentityRegistry(terms.identityRegistry);
         _setCompliance(terms.compliance);
+        // The compliance of a suite is bound to the token's address before the token stands.
+        if (_state().compliance.getTokenBound() != address(this)) _state().compliance.bindToken(address(this));
     }
 
     /// @inheritdoc ISecurityToken
@@ -68,6 +71,7 @@ contract SecurityToken is TokenAgents, UUPSUpgradeable, ERC165 {
     function setCompliance(address compliance_) external onlyOwner guarded {
         IModularCompliance old = _state().compliance;
         _setCompliance(compliance_);
+        IModularCompliance(compliance_).bindToken(address(this));
         if (address(old) != compliance_ && old.getTokenBound() == address(this)) old.unbindToken(address(this));
     }
 
@@ -202,14 +206,10 @@ contract SecurityToken is TokenAgents, UUPSUpgradeable, ERC165 {
         emit IdentityRegistryAdded(identityRegistry_);
     }
 
-    /// @dev A compliance made for this token is bound to it already; any other is bound now.
     function _setCompliance(address compliance_) private {
         _requirePart(compliance_, "compliance", type(IModularCompliance).interfaceId);
         _state().compliance = IModularCompliance(compliance_);
         emit ComplianceAdded(compliance_);
-        if (IModularCompliance(compliance_).getTokenBound() != address(this)) {
-            IModularCompliance(compliance_).bindToken(address(this));
-        }
     }
 
     function _requirePart(address part, string memory parameter, bytes4 interfaceId) private view {

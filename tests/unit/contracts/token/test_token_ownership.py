@@ -2,6 +2,7 @@ import ape
 import pytest
 
 from tests.support.clones import clone
+from tests.support.refusals import assert_refused
 
 ZERO = "0x0000000000000000000000000000000000000000"
 IMPLEMENTATION_SLOT = 0x360894A13BA1A3210667C828492DB98DCA3E2076CC3735A920A3CA505D382BBC
@@ -110,6 +111,36 @@ def test_compliance_that_unbound_itself__can_still_be_replaced(token, compliance
     compliance.unbindToken(token, sender=issuer)
     token.setCompliance(free_compliance, sender=issuer)
     assert token.compliance() == free_compliance
+
+
+def test_compliance_bound_to_the_token_beforehand__is_refused(token, free_compliance, issuer):
+    """Its modules would know nothing of what moved since."""
+    free_compliance.bindToken(token, sender=issuer)
+    with ape.reverts(free_compliance.ComplianceTokenBound, token=token):
+        token.setCompliance(free_compliance, sender=issuer)
+
+
+def test_compliance_of_another_owner__is_refused(token, platform, deployer, issuer, stranger):
+    contract = clone(deployer, ape.project.ModularCompliance, platform.compliance_implementation)
+    contract.initialize(stranger, ZERO, [], [], [], sender=stranger)
+    error = contract.OwnableUnauthorizedAccount
+    assert_refused(token.setCompliance, contract, sender=issuer, error=error, account=token.address)
+
+
+def test_compliance_in_use__is_not_set_again(token, compliance, issuer):
+    with ape.reverts(compliance.ComplianceTokenBound, token=token):
+        token.setCompliance(compliance, sender=issuer)
+
+
+def test_compliance_set_again_after_it_unbound_itself__binds_its_modules_anew(
+    token, compliance, platform, issuer, holder
+):
+    module = platform.country_allow_module
+    compliance.removeModule(platform.max_balance_module, sender=issuer)
+    compliance.unbindToken(token, sender=issuer)
+    token.setCompliance(compliance, sender=issuer)
+    assert compliance.getTokenBound() == token
+    assert not module.isCountryAllowed(compliance, 840)
 
 
 def test_compliance__answers_in_the_words_of_the_4_1_suite(token, compliance, holder, buyer, foreigner):
