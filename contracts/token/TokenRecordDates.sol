@@ -14,12 +14,15 @@ abstract contract TokenRecordDates is TokenStorage {
     using Checkpoints for Checkpoints.Trace208;
 
     uint256 private constant PENDING_LIMIT = 16;
+    uint256 private constant AHEAD_LIMIT = 400 days;
     uint40 private constant NEVER = type(uint40).max;
 
     /// @inheritdoc ISecurityToken
     function announceRecordDate(uint40 recordDate) external {
         if (msg.sender != owner()) _requireAgent(msg.sender);
         require(recordDate > block.timestamp, TokenRecordDateNotAhead(recordDate, block.timestamp));
+        uint256 latest = block.timestamp + AHEAD_LIMIT;
+        require(recordDate <= latest, TokenRecordDateTooFar(recordDate, latest));
         TokenState storage $ = _state();
         require(!$.isRecordDate[recordDate], TokenRecordDateKnown(recordDate));
         _lastClosed();

@@ -63,6 +63,7 @@ interface ISecurityToken is IERC20Metadata {
     error TokenAmountTooLarge(uint256 amount, uint256 limit);
     error TokenReentered();
     error TokenRecordDateNotAhead(uint40 recordDate, uint256 nowAt);
+    error TokenRecordDateTooFar(uint40 recordDate, uint256 limit);
     error TokenRecordDateKnown(uint40 recordDate);
     error TokenRecordDateUnknown(uint40 recordDate);
     error TokenRecordDateOpen(uint40 recordDate, uint256 nowAt);
@@ -81,6 +82,7 @@ interface ISecurityToken is IERC20Metadata {
     function setSymbol(string calldata symbol) external;
     function setOnchainID(address onchainID) external;
     function setIdentityRegistry(address identityRegistry) external;
+    /// @notice Binds `compliance`, which must not be bound beforehand, to this token, and releases the one before. Only the owner.
     function setCompliance(address compliance) external;
 
     // Holders
@@ -111,7 +113,8 @@ interface ISecurityToken is IERC20Metadata {
 
     // Record dates
 
-    /// @notice Announces a strictly future record date [unix seconds]; at most 16 may be pending. Only an agent or the owner.
+    /// @notice Announces a strictly future record date [unix seconds], at most 400 days ahead; at most 16 may be pending. Only an
+    ///         agent or the owner.
     function announceRecordDate(uint40 recordDate) external;
 
     /// @notice Balance of `account` at the end of second `recordDate` [token units]. Reverts until that second has passed.

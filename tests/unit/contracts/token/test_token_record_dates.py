@@ -28,6 +28,16 @@ def test_date_that_is_now__reverts(token, agent):
         token.announceRecordDate(now, sender=agent)
 
 
+def test_date_further_than_400_days__reverts(token, agent):
+    now = chain.pending_timestamp + 10
+    latest = now + 400 * 86_400
+    chain.pending_timestamp = now
+    with ape.reverts(token.TokenRecordDateTooFar, recordDate=latest + 1, limit=latest):
+        token.announceRecordDate(latest + 1, sender=agent)
+    chain.pending_timestamp = now + 1
+    token.announceRecordDate(latest + 1, sender=agent)
+
+
 def test_date_announced_twice__reverts(token, agent, record_date):
     with ape.reverts(token.TokenRecordDateKnown, recordDate=record_date):
         token.announceRecordDate(record_date, sender=agent)
