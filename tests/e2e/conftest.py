@@ -80,9 +80,25 @@ def run_folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def demo(run_folder):
-    """One complete run that keeps going, its chain a year ahead of the wall clock."""
-    process = DemoProcess(run_folder / "ahead", ("--seed", "7", "--days-ahead", "365"))
-    process.wait_for("Ctrl-C ends every process")
-    yield process
-    process.kill()
+def both_runs(run_folder):
+    """Two runs side by side: one that keeps going on a chain a year ahead, one that is tampered with and ends."""
+    ahead = DemoProcess(run_folder / "ahead", ("--seed", "7", "--days-ahead", "365"))
+    tampered = DemoProcess(run_folder / "tampered", ("--once", "--break", "balance"))
+    yield ahead, tampered
+    ahead.kill()
+    tampered.kill()
+
+
+@pytest.fixture(scope="session")
+def demo(both_runs):
+    """The run on a chain a year ahead of the wall clock, complete and still going."""
+    ahead, _ = both_runs
+    ahead.wait_for("Ctrl-C ends every process")
+    return ahead
+
+
+@pytest.fixture(scope="session")
+def tampered(both_runs):
+    """The run in whose database a balance was changed before the comparison."""
+    _, process = both_runs
+    return process
