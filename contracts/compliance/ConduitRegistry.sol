@@ -54,7 +54,10 @@ contract ConduitRegistry is IConduitRegistry, AccessManaged {
     /// @dev Nobody made the zero address: what says otherwise says it of every address.
     function _requireMaker(address maker) private view {
         bytes memory question = abi.encodeCall(IConduitMaker.isConduitMade, (address(0)));
-        (bool isAnswered, bytes32 answer,) = LowLevelCall.staticcallReturn64Bytes(maker, question);
-        require(isAnswered && LowLevelCall.returnDataSize() == 32 && answer == 0, ConduitMakerForeign(maker));
+        require(
+            LowLevelCall.staticcallNoReturn(maker, question) && LowLevelCall.returnDataSize() == 32
+                && bytes32(LowLevelCall.returnData()) == 0,
+            ConduitMakerForeign(maker)
+        );
     }
 }

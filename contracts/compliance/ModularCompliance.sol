@@ -279,7 +279,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     function _requireEmpty(address token, address conduit) private view {
         require(token != address(0), ComplianceTokenUnknown(token));
         uint256 balance = IERC20(token).balanceOf(conduit);
-        require(balance == 0, ComplianceConduitInUse(conduit, balance));
+        if (balance > 0) revert ComplianceConduitInUse(conduit, balance);
     }
 
     /// @dev For callers of the 4.1 interface, who do not hand over the movement.
