@@ -19,9 +19,11 @@ import {PriceBand} from "./PriceBand.sol";
 /// @notice Constant-product pool of a security token and a cash token, for verified holders, within a band around the asset's value.
 /// @dev UNITS reserves in units of either token, at most 2^112 - 1; prices of `priceAndBand` in cash units per whole share.
 ///      ROUNDING what leaves is rounded down, liquidity shares too: remainders stay with the providers.
-///      TRUST nobody can change the terms or take reserves. The issuer can take what was sent to the pool beyond its reserves before
-///      anyone accounts for it. The valuation guardian can stop swaps through the oracle. The token's agents can pause it, which stops
-///      whatever moves shares; the identity registry decides who may receive.
+///      TRUST nobody can change the terms. The compliance keeps the pool a conduit while it holds shares, so that no agent can take them;
+///      but the token's owner, who may set another compliance or other code, can end that and have the shares forced out or burned.
+///      The issuer can take what was sent to the pool beyond its reserves before anyone accounts for it. The valuation guardian can
+///      stop swaps through the oracle. The token's agents can pause it, which stops whatever moves shares; the identity registry decides
+///      who may receive.
 ///      ASSUMPTIONS the cash token moves exactly what it is told to and does not rebase (the factory's list). The pool is a conduit of the
 ///      token, which checks whoever sends shares in.
 ///      LIVENESS a paused token stops `burn`, too, since both legs leave at once.
