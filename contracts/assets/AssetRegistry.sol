@@ -105,8 +105,10 @@ contract AssetRegistry is IAssetRegistry, AccessManaged {
     }
 
     /// @inheritdoc IAssetRegistry
-    function approve(uint256 assetId, string calldata reason) external restricted {
+    function approve(uint256 assetId, bytes32 metadataHash, string calldata reason) external restricted {
         _requireStatus(assetId, Status.Submitted);
+        bytes32 submitted = _assets[assetId].metadataHash;
+        if (metadataHash != submitted) revert AssetMetadataWrong(assetId, metadataHash, submitted);
         _move(assetId, Status.Approved, reason);
     }
 

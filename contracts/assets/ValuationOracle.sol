@@ -67,8 +67,8 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
             revert ValuationQuorumOutOfRange(config.quorum, count);
         }
         _requireParameter("heartbeatSeconds", config.heartbeatSeconds, 1, MAX_HEARTBEAT_SECONDS);
-        _requireParameter("spreadLimitBps", config.spreadLimitBps, 0, ValuationReports.WHOLE_BPS);
         _requireParameter("moveLimitBps", config.moveLimitBps, 0, ValuationReports.WHOLE_BPS);
+        _requireParameter("spreadLimitBps", config.spreadLimitBps, 0, config.moveLimitBps);
         _requireParameter("pendingSeconds", config.pendingSeconds, 1, MAX_PENDING_SECONDS);
 
         Book storage book = _books[assetId];
@@ -124,9 +124,10 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
     }
 
     /// @inheritdoc IValuationOracle
-    function confirmPending(uint256 assetId) external restricted {
+    function confirmPending(uint256 assetId, uint64 round) external restricted {
         Book storage book = _books[assetId];
         if (book.pendingExpiresAt == 0) revert ValuationNothingPending(assetId);
+        if (round != book.pending.round) revert ValuationRoundWrong(assetId, round, book.pending.round);
         if (!_isPending(book)) revert ValuationPendingExpired(assetId, book.pendingExpiresAt);
         Valuation memory reported = book.pending;
         address[] memory signers = book.pendingSigners;

@@ -86,7 +86,10 @@ def tokenise_house(world: World) -> None:
     """The officer approves; the issuer lets the factory deploy a suite for the first house."""
     chain, assets = world.chain, world.chain.contract("AssetRegistry")
     for asset_id in world.asset_ids:
-        world.wallets["compliance officer"].send(assets.functions.approve(asset_id, "deed agrees with the record"))
+        metadata_hash = world.read(assets.functions.asset(asset_id)).metadataHash
+        world.wallets["compliance officer"].send(
+            assets.functions.approve(asset_id, metadata_hash, "deed agrees with the record")
+        )
     country, balance = chain.contract("CountryAllowModule"), chain.contract("MaxBalanceModule")
     issuer = world.wallets["issuer"]
     terms = (

@@ -53,7 +53,7 @@ def approved_asset(platform: Platform, issuer: AccountAPI, compliance_officer: A
     assets.register(HOUSE, USD, metadata, f"sha256:{metadata.hex()}", sender=issuer)
     assets.setDocument(asset_id, b"deed".ljust(32, b"\0"), "sha256:00", sha256(b"deed").digest(), sender=issuer)
     assets.submit(asset_id, sender=issuer)
-    assets.approve(asset_id, "documents agree", sender=compliance_officer)
+    assets.approve(asset_id, metadata, "documents agree", sender=compliance_officer)
     return asset_id
 
 

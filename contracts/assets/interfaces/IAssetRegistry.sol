@@ -55,6 +55,7 @@ interface IAssetRegistry is IUnitsSource {
     error AssetUnknown(uint256 assetId);
     error AssetIssuerOnly(uint256 assetId, address issuer, address caller);
     error AssetStatusWrong(uint256 assetId, Status status, Status expected);
+    error AssetMetadataWrong(uint256 assetId, bytes32 metadataHash, bytes32 expected);
     error AssetFieldEmpty(string field);
     error AssetDocumentUnknown(uint256 assetId, bytes32 name);
     error AssetDocumentsMissing(uint256 assetId);
@@ -80,8 +81,9 @@ interface IAssetRegistry is IUnitsSource {
     /// @notice Hands a draft or rejected asset with at least one document to the compliance officer. Its issuer only.
     function submit(uint256 assetId) external;
 
-    /// @notice Approves a submitted asset. Compliance officer.
-    function approve(uint256 assetId, string calldata reason) external;
+    /// @notice Approves a submitted asset if `metadataHash` is still the hash of its description: a call that waited for its delay
+    ///         approves what the officer read or nothing. Compliance officer.
+    function approve(uint256 assetId, bytes32 metadataHash, string calldata reason) external;
 
     /// @notice Rejects a submitted or approved asset. Compliance officer.
     function reject(uint256 assetId, string calldata reason) external;

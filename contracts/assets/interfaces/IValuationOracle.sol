@@ -41,7 +41,8 @@ interface IValuationOracle {
     /// @param operators who may sign
     /// @param quorum how many must sign; more than half of them
     /// @param heartbeatSeconds age from which a value is stale
-    /// @param spreadLimitBps widest difference of the reports of a round to their lower middle [1/10000 of it]
+    /// @param spreadLimitBps widest difference of the reports of a round to their lower middle [1/10000 of it]; at most
+    ///        `moveLimitBps`, so that a low report published beside one at the standing value is not held
     /// @param moveLimitBps largest move against the last value published without the guardian [1/10000 of it]
     /// @param pendingSeconds how long the guardian has to confirm a larger move
     struct Config {
@@ -146,8 +147,9 @@ interface IValuationOracle {
     ///      recomputed. With quorum k >= 2f + 1 it lies within the honest reports as long as at most f operators lie.
     function publish(Report[] calldata reports, bytes[] calldata signatures) external;
 
-    /// @notice Publishes the pending round of an asset as it was reported. Valuation guardian.
-    function confirmPending(uint256 assetId) external;
+    /// @notice Publishes the pending round of an asset as it was reported, if it is `round`: a call that waited for its delay confirms
+    ///         what the guardian looked at or nothing. Valuation guardian.
+    function confirmPending(uint256 assetId, uint64 round) external;
 
     /// @notice Rejects the pending round. Valuation guardian at any time, anyone once it has expired.
     function rejectPending(uint256 assetId, string calldata reason) external;

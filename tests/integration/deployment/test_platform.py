@@ -39,7 +39,7 @@ def test_manifest__agrees_with_chain(manifest_path, web3):
 
 def test_stranger__opens_no_restricted_function(platform, stranger):
     with ape.reverts(platform.asset_registry.AccessManagedUnauthorized, caller=stranger.address):
-        platform.asset_registry.approve(1, "", sender=stranger)
+        platform.asset_registry.approve(1, b"\0" * 32, "", sender=stranger)
     with ape.reverts(platform.valuation_oracle.AccessManagedUnauthorized, caller=stranger.address):
         platform.valuation_oracle.setRipcord(1, True, "", sender=stranger)
 

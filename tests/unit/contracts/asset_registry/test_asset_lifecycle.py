@@ -15,6 +15,8 @@ METADATA = sha256(b"metadata").digest()
 OTHER_METADATA = sha256(b"other metadata").digest()
 URI = "sha256:" + METADATA.hex()
 DEED = b"deed".ljust(32, b"\0")
+#: the officer's steps and what they take beside the asset
+STEPS = {"approve": (METADATA, ""), "reject": ("",), "retire": ("",)}
 TOKEN = "0x00000000000000000000000000000000000070Ce"
 
 
@@ -46,7 +48,7 @@ def submitted(registry, issuer, draft):
 
 @pytest.fixture
 def approved(registry, compliance_officer, submitted):
-    registry.approve(submitted, "documents agree", sender=compliance_officer)
+    registry.approve(submitted, METADATA, "documents agree", sender=compliance_officer)
     return submitted
 
 
@@ -90,7 +92,7 @@ def test_unknown_asset__every_read_and_step_refused(registry, issuer, compliance
     for step in (
         lambda: registry.asset(unknown),
         lambda: registry.submit(unknown, sender=issuer),
-        lambda: registry.approve(unknown, "", sender=compliance_officer),
+        lambda: registry.approve(unknown, METADATA, "", sender=compliance_officer),
         lambda: registry.reject(unknown, "", sender=compliance_officer),
     ):
         with ape.reverts(registry.AssetUnknown, assetId=unknown):
@@ -114,16 +116,16 @@ def test_submit_without_a_document__refused(registry, draft, issuer):
         registry.submit(draft, sender=issuer)
 
 
-@pytest.mark.parametrize("step", ["approve", "reject", "retire"])
+@pytest.mark.parametrize("step", STEPS)
 def test_officers_step_by_the_issuer__refused(registry, submitted, issuer, step):
     with ape.reverts(registry.AccessManagedUnauthorized, caller=issuer.address):
-        getattr(registry, step)(submitted, "", sender=issuer)
+        getattr(registry, step)(submitted, *STEPS[step], sender=issuer)
 
 
 def test_steps_out_of_order__refused_with_both_statuses(registry, draft, compliance_officer, tokeniser):
     for step, expected in (("approve", SUBMITTED), ("reject", SUBMITTED), ("retire", TOKENISED)):
         with ape.reverts(registry.AssetStatusWrong, assetId=draft, status=DRAFT, expected=expected):
-            getattr(registry, step)(draft, "", sender=compliance_officer)
+            getattr(registry, step)(draft, *STEPS[step], sender=compliance_officer)
     with ape.reverts(registry.AssetStatusWrong, assetId=draft, status=DRAFT, expected=APPROVED):
         registry.tokenise(draft, TOKEN, 1_000, 5_000, sender=tokeniser)
 
@@ -131,6 +133,17 @@ def test_steps_out_of_order__refused_with_both_statuses(registry, draft, complia
 def test_metadata_while_the_officer_reads_it__unchangeable(registry, submitted, issuer):
     with ape.reverts(registry.AssetStatusWrong, assetId=submitted, status=SUBMITTED, expected=DRAFT):
         registry.updateMetadata(submitted, OTHER_METADATA, URI, sender=issuer)
+
+
+def test_approve_what_was_replaced_since__refused_with_both_hashes(registry, submitted, issuer, compliance_officer):
+    """The officer's delayed call was for a description that was rejected and replaced meanwhile."""
+    registry.reject(submitted, "wrong parcel", sender=compliance_officer)
+    registry.updateMetadata(submitted, OTHER_METADATA, URI, sender=issuer)
+    registry.submit(submitted, sender=issuer)
+    with ape.reverts(registry.AssetMetadataWrong, assetId=submitted, metadataHash=METADATA, expected=OTHER_METADATA):
+        registry.approve(submitted, METADATA, "", sender=compliance_officer)
+    registry.approve(submitted, OTHER_METADATA, "", sender=compliance_officer)
+    assert registry.asset(submitted).status == APPROVED
 
 
 def test_approved_metadata__unchangeable(registry, approved, issuer):

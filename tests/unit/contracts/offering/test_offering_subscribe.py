@@ -15,6 +15,7 @@ DAY = 86_400
 ANY_COST = 2**256 - 1
 UPCOMING, OPEN, CLOSING, SUCCEEDED, FAILED = range(5)
 STALE, DISPUTED, RIPCORD = 2, 3, 4
+TOKENISED, RETIRED = 4, 5
 
 
 def test_subscribe_before_the_sale_opens__refused(open_offering, buyers):
@@ -55,6 +56,41 @@ def test_more_than_is_left__refused_and_the_rest_sold(offering, subscribe, buyer
     assert offering.sharesSold() == 1_000 * SHARE
 
 
+def test_nothing_of_a_sale_that_is_sold_out__refused(offering, subscribe, buyers):
+    subscribe(buyers[0], 1_000)
+    with ape.reverts(offering.OfferingTicketTooSmall, shares=0, minTicket=SHARE):
+        offering.subscribe(0, ANY_COST, sender=buyers[0])
+
+
+def test_less_than_a_ticket_left__sold_whole_and_not_in_part(offering, buyers):
+    """One buyer leaves a ticket less a unit: the sale still reaches its hard cap."""
+    offering.subscribe(999 * SHARE + 1, ANY_COST, sender=buyers[0])
+    with ape.reverts(offering.OfferingTicketTooSmall, shares=SHARE - 2, minTicket=SHARE):
+        offering.subscribe(SHARE - 2, ANY_COST, sender=buyers[1])
+    offering.subscribe(SHARE - 1, ANY_COST, sender=buyers[1])
+    assert offering.sharesSold() == 1_000 * SHARE
+
+
+def test_retired_asset__refused_and_what_was_sold_is_settled(
+    platform, suite, offering, subscribe, buyers, issuer, compliance_officer
+):
+    subscribe(buyers[0], 100)
+    platform.asset_registry.retire(suite.asset_id, "burnt down", sender=compliance_officer)
+    assert_refused(
+        offering.subscribe,
+        SHARE,
+        ANY_COST,
+        sender=buyers[0],
+        error=platform.asset_registry.AssetStatusWrong,
+        assetId=suite.asset_id,
+        status=RETIRED,
+        expected=TOKENISED,
+    )
+    offering.close(sender=issuer)
+    offering.settle([buyers[0]], sender=issuer)
+    assert suite.token.balanceOf(buyers[0]) == 100 * SHARE
+
+
 def test_buyer_nobody_verified__refused(offering, stranger):
     with ape.reverts(offering.OfferingInvestorUnverified, investor=stranger.address):
         offering.subscribe(SHARE, ANY_COST, sender=stranger)
@@ -71,7 +107,8 @@ def test_disputed_value__refused_until_confirmed(platform, suite, offering, subs
     publish_value(platform, operators, suite.asset_id, 900_000 * 10**8)
     with ape.reverts(offering.OfferingValuationUnusable, assetId=suite.asset_id, state=DISPUTED):
         subscribe(buyers[0], 1)
-    platform.valuation_oracle.confirmPending(suite.asset_id, sender=guardian)
+    (held_round, *_), _ = platform.valuation_oracle.pendingOf(suite.asset_id)
+    platform.valuation_oracle.confirmPending(suite.asset_id, held_round, sender=guardian)
     subscribe(buyers[0], 1)
 
 
@@ -118,7 +155,13 @@ def test_currency_that_charges_for_transfers__refused(platform, open_offering, c
 
 @pytest.mark.parametrize(
     ("function", "arguments"),
-    [("subscribe", (SHARE, ANY_COST)), ("close", ()), ("settle", ([],)), ("refund", (ape.utils.ZERO_ADDRESS,))],
+    [
+        ("subscribe", (SHARE, ANY_COST)),
+        ("close", ()),
+        ("reserve", ([],)),
+        ("settle", ([],)),
+        ("refund", (ape.utils.ZERO_ADDRESS,)),
+    ],
 )
 def test_currency_that_calls_back__refused(
     platform, open_offering, compliance_officer, buyers, deployer, function, arguments

@@ -67,7 +67,7 @@ def test_disputed_value__refused_until_resolved(platform, oracle, asset_id, feed
     publish_value(platform, operators, asset_id, 2 * MILLION)
     with ape.reverts(oracle.ValuationUnusable, assetId=asset_id, state=DISPUTED):
         feed.latestRoundData()
-    oracle.confirmPending(asset_id, sender=guardian)
+    oracle.confirmPending(asset_id, oracle.nextRound(asset_id) - 1, sender=guardian)
     assert feed.latestRoundData().answer == 2 * MILLION
 
 

@@ -52,7 +52,7 @@ def test_operator_zero_or_twice__refused(platform, oracle, asset_id, guardian):
     [
         ("heartbeatSeconds", 0),
         ("heartbeatSeconds", 366 * DAY + 1),
-        ("spreadLimitBps", 10_001),
+        ("spreadLimitBps", 2_001),
         ("moveLimitBps", 10_001),
         ("pendingSeconds", 0),
         ("pendingSeconds", 30 * DAY + 1),
@@ -61,6 +61,13 @@ def test_operator_zero_or_twice__refused(platform, oracle, asset_id, guardian):
 def test_parameter_out_of_range__refused_by_name(platform, oracle, asset_id, guardian, operators, parameter, value):
     with ape.reverts(oracle.ValuationParameterOutOfRange, parameter=parameter, value=value):
         configure_valuation(platform, guardian, operators, asset_id, **{parameter: value})
+
+
+@pytest.mark.parametrize("limit", [0, 1, 10_000])
+def test_spread_limit_up_to_the_move_limit__accepted(platform, oracle, asset_id, guardian, operators, limit):
+    configure_valuation(platform, guardian, operators, asset_id, spreadLimitBps=limit, moveLimitBps=limit)
+    (_, _, _, spread_limit, move_limit, _), _ = oracle.configOf(asset_id)
+    assert (spread_limit, move_limit) == (limit, limit)
 
 
 @pytest.mark.parametrize(("quorum", "count"), [(1, 1), (2, 2), (3, 4), (8, 15), (15, 15)])

@@ -55,7 +55,7 @@ def test_publish_while_a_round_is_pending__refused(oracle, asset_id, held, publi
 
 def test_confirm_or_reject_when_nothing_is_pending__refused(oracle, asset_id, guardian):
     for step in (
-        lambda: oracle.confirmPending(asset_id, sender=guardian),
+        lambda: oracle.confirmPending(asset_id, 2, sender=guardian),
         lambda: oracle.rejectPending(asset_id, "", sender=guardian),
         lambda: oracle.pendingOf(asset_id),
     ):
@@ -65,29 +65,39 @@ def test_confirm_or_reject_when_nothing_is_pending__refused(oracle, asset_id, gu
 
 def test_confirm_or_reject_in_time_by_another__refused(oracle, asset_id, held, operators):
     for step in (
-        lambda: oracle.confirmPending(asset_id, sender=operators[0]),
+        lambda: oracle.confirmPending(asset_id, 2, sender=operators[0]),
         lambda: oracle.rejectPending(asset_id, "", sender=operators[0]),
     ):
         with ape.reverts(oracle.AccessManagedUnauthorized, caller=operators[0].address):
             step()
 
 
+def test_confirm_a_round_that_made_way_for_another__refused_with_both(oracle, asset_id, held, guardian, publish_value):
+    """The guardian's delayed call was for round 2; meanwhile it was rejected and round 3 is held."""
+    oracle.rejectPending(asset_id, "wrong house", sender=guardian)
+    publish_value(2 * LARGE)
+    with ape.reverts(oracle.ValuationRoundWrong, assetId=asset_id, round=2, expected=3):
+        oracle.confirmPending(asset_id, 2, sender=guardian)
+    oracle.confirmPending(asset_id, 3, sender=guardian)
+    assert oracle.latest(asset_id).value == 2 * LARGE
+
+
 def test_confirm_after_the_expiry__refused(oracle, asset_id, held, guardian):
     expire(held)
     with ape.reverts(oracle.ValuationPendingExpired, assetId=asset_id, expiresAt=held):
-        oracle.confirmPending(asset_id, sender=guardian)
+        oracle.confirmPending(asset_id, 2, sender=guardian)
 
 
 def test_confirm_in_the_last_second__published_as_reported(oracle, asset_id, held, guardian, operators):
     chain.pending_timestamp = held
-    receipt = oracle.confirmPending(asset_id, sender=guardian)
+    receipt = oracle.confirmPending(asset_id, 2, sender=guardian)
     assert [event.event_name for event in receipt.events] == ["ValuationPublished"]
     assert receipt.events[0].signers == [operators[0].address, operators[1].address]
     published = oracle.latest(asset_id)
     assert (published.round, published.value, published.publishedAt) == (2, LARGE, held)
     assert (oracle.stateOf(asset_id), oracle.nextRound(asset_id)) == (FRESH, 3)
     with ape.reverts(oracle.ValuationNothingPending, assetId=asset_id):
-        oracle.confirmPending(asset_id, sender=guardian)
+        oracle.confirmPending(asset_id, 2, sender=guardian)
 
 
 def test_reject__old_value_stands_and_the_round_is_used_up(oracle, asset_id, held, guardian, publish_value):
@@ -118,4 +128,4 @@ def test_configure_while_a_round_is_pending__rejects_it(platform, oracle, asset_
     configure_valuation(platform, guardian, operators, asset_id)
     assert oracle.stateOf(asset_id) == FRESH
     with ape.reverts(oracle.ValuationNothingPending, assetId=asset_id):
-        oracle.confirmPending(asset_id, sender=guardian)
+        oracle.confirmPending(asset_id, 2, sender=guardian)

@@ -59,7 +59,8 @@ class Oracle:
 
     def resolve(self, *, is_confirmed: bool) -> None:
         name = "confirmPending" if is_confirmed else "rejectPending"
-        arguments = (self.asset_id,) if is_confirmed else (self.asset_id, "")
+        round_ = self.contract.nextRound(self.asset_id) - 1
+        arguments = (self.asset_id, round_) if is_confirmed else (self.asset_id, "")
         assert self._send(self.guardian, getattr(self.contract, name).encode_input(*arguments)) is None
 
     def _send(self, sender, data) -> str | None:
