@@ -9,6 +9,9 @@ from api.models.market import Phase
 from api.pages import Order, PageRequest
 from api.tables import offerings, subscriptions
 
+#: `Offering.SETTLEMENT_SECONDS`
+SETTLEMENT_SECONDS = 14 * 86_400
+
 BY_AGE = Order.ascending("offerings", offerings.c.created_block, offerings.c.created_log, offerings.c.address)
 BY_INVESTOR = Order.ascending("subscriptions", subscriptions.c.investor)
 
@@ -16,7 +19,8 @@ BY_INVESTOR = Order.ascending("subscriptions", subscriptions.c.investor)
 def phase_of(offering: Row, at: int) -> Phase:
     """As `Offering.phase` judges it."""
     if offering["outcome"] is not None:
-        return Phase.SUCCEEDED if offering["outcome"] == "succeeded" else Phase.FAILED
+        is_late = offering["settled_shares"] == 0 and at > offering["closed_at"] + SETTLEMENT_SECONDS
+        return Phase.SUCCEEDED if offering["outcome"] == "succeeded" and not is_late else Phase.FAILED
     if at < offering["opens_at"]:
         return Phase.UPCOMING
     return Phase.OPEN if at < offering["closes_at"] else Phase.CLOSING

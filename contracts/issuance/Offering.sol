@@ -7,6 +7,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {IAssetRegistry} from "../assets/interfaces/IAssetRegistry.sol";
 import {IValuationOracle} from "../assets/interfaces/IValuationOracle.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {IOffering} from "./interfaces/IOffering.sol";
@@ -20,16 +21,20 @@ import {IOffering} from "./interfaces/IOffering.sol";
 ///      issuer may close early, and ends a sale below the soft cap by it. Escrow and proceeds are counted apart, never by balance.
 ///      ASSUMPTIONS the currency neither rebases nor charges for transfers (a charge is refused).
 ///      LIVENESS after `closesAt` anyone may close, settle, refund and withdraw. If the token cannot mint (this contract is no agent of it,
-///      its units are used up, its registry does not answer), everybody may be refunded once SETTLEMENT_SECONDS have passed since the sale closed.
+///      its units are used up, its registry does not answer) or too few investors stay verified for the soft cap, everybody may be
+///      refunded once SETTLEMENT_SECONDS have passed since the sale closed. Somebody without whom the soft cap is missed can fail the
+///      sale by giving up his verification; his cash waits as long as everybody's.
 ///      A currency that refuses to pay an investor blocks his refund and no other.
 ///      NOT CHECKED cash sent here outside `subscribe`: it stays.
-/// @custom:stop the oracle's ripcord stops subscribing, removing this agent from the token stops settling; nothing stops a refund.
+/// @custom:stop the oracle's ripcord and the asset's retirement stop subscribing, and only that: what was subscribed is settled or
+///              refunded; removing this agent from the token stops settling; nothing stops a refund that is due.
 contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     struct Subscription {
-        uint128 shares;
+        uint104 shares;
         uint128 cost;
+        bool isReserved;
     }
 
     /// @custom:storage-location erc7201:aimy.storage.Offering
@@ -45,6 +50,8 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
         uint256 proceeds;
         uint40 closedAt;
         bool hasSucceeded;
+        uint256 sharesSettled;
+        uint256 sharesReserved;
         mapping(address investor => Subscription) subscriptions;
     }
 
@@ -74,18 +81,20 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
     function subscribe(uint256 shares, uint256 maxCost) external nonReentrant returns (uint256 cost) {
         OfferingStorage storage $ = _offering();
         _requirePhase(Phase.Open);
-        if (shares < $.terms.minTicket) revert OfferingTicketTooSmall(shares, $.terms.minTicket);
         uint256 left = $.terms.hardCap - $.sharesSold;
+        bool isRest = shares != 0 && shares == left;
+        if (shares < $.terms.minTicket && !isRest) revert OfferingTicketTooSmall(shares, $.terms.minTicket);
         if (shares > left) revert OfferingSoldOut(shares, left);
         if (!_isVerified(msg.sender)) revert OfferingInvestorUnverified(msg.sender);
+        _requireTokenised();
         IValuationOracle.State state = $.oracle.stateOf($.assetId);
         if (state != IValuationOracle.State.Fresh) revert OfferingValuationUnusable($.assetId, uint8(state));
         cost = costOf(shares);
         if (cost > maxCost) revert OfferingCostAboveLimit(cost, maxCost);
 
-        // Both fit 128 bits: the terms keep the hard cap below 2**104 and its cost below 2**120; rounding adds at most a unit per share.
+        // Both fit: the terms keep the hard cap below 2**104 and its cost below 2**120; rounding adds at most a unit per share.
         Subscription storage subscription = $.subscriptions[msg.sender];
-        subscription.shares += uint128(shares);
+        subscription.shares += uint104(shares);
         subscription.cost += uint128(cost);
         $.sharesSold += shares;
         $.cashRaised += cost;
@@ -113,21 +122,43 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IOffering
-    function settle(address[] calldata investors) external nonReentrant {
-        if (investors.length > MAX_BATCH) revert OfferingBatchTooLong(investors.length, MAX_BATCH);
+    function reserve(address[] calldata investors) external nonReentrant {
+        _requireBatch(investors);
         _requirePhase(Phase.Succeeded);
         OfferingStorage storage $ = _offering();
+        for (uint256 i; i < investors.length; ++i) {
+            Subscription storage due = $.subscriptions[investors[i]];
+            bool isSmall = due.shares != 0 && uint256(due.shares) * MAX_BATCH < $.terms.softCap;
+            bool isReserved = isSmall && _isVerified(investors[i]);
+            if (isReserved == due.isReserved) continue;
+            due.isReserved = isReserved;
+            if (isReserved) $.sharesReserved += due.shares;
+            else $.sharesReserved -= due.shares;
+        }
+    }
+
+    /// @inheritdoc IOffering
+    function settle(address[] calldata investors) external nonReentrant {
+        _requireBatch(investors);
+        _requirePhase(Phase.Succeeded);
+        OfferingStorage storage $ = _offering();
+        bool isFirst = $.sharesSettled == 0;
         uint256[] memory shares = new uint256[](investors.length);
         for (uint256 i; i < investors.length; ++i) {
             address investor = investors[i];
             Subscription memory due = $.subscriptions[investor];
             if (due.shares == 0 || !_isVerified(investor)) continue;
             delete $.subscriptions[investor];
+            if (due.isReserved) $.sharesReserved -= due.shares;
+            $.sharesSettled += due.shares;
             $.escrow -= due.cost;
             $.proceeds += due.cost;
             shares[i] = due.shares;
             emit SharesSettled(investor, due.shares, due.cost);
         }
+        uint256 secured = $.sharesSettled + $.sharesReserved;
+        if (isFirst && secured < $.terms.softCap) revert OfferingSoftCapMissed(secured, $.terms.softCap);
+
         ISecurityToken token = ISecurityToken($.terms.token);
         for (uint256 i; i < investors.length; ++i) {
             if (shares[i] != 0) token.mint(investors[i], shares[i]);
@@ -142,6 +173,7 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
         _requireRefundable(investor);
 
         delete $.subscriptions[investor];
+        if (due.isReserved) $.sharesReserved -= due.shares;
         $.escrow -= due.cost;
         emit Refunded(investor, due.cost);
         IERC20($.terms.currency).safeTransfer(investor, due.cost);
@@ -179,6 +211,16 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IOffering
+    function sharesSettled() external view returns (uint256) {
+        return _offering().sharesSettled;
+    }
+
+    /// @inheritdoc IOffering
+    function sharesReserved() external view returns (uint256) {
+        return _offering().sharesReserved;
+    }
+
+    /// @inheritdoc IOffering
     function escrow() external view returns (uint256) {
         return _offering().escrow;
     }
@@ -208,7 +250,10 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
     /// @inheritdoc IOffering
     function phase() public view returns (Phase) {
         OfferingStorage storage $ = _offering();
-        if ($.closedAt != 0) return $.hasSucceeded ? Phase.Succeeded : Phase.Failed;
+        if ($.closedAt != 0) {
+            bool hasLapsed = $.sharesSettled == 0 && _isSettlementOver($);
+            return $.hasSucceeded && !hasLapsed ? Phase.Succeeded : Phase.Failed;
+        }
         if (block.timestamp < $.terms.opensAt) return Phase.Upcoming;
         return block.timestamp < $.terms.closesAt ? Phase.Open : Phase.Closing;
     }
@@ -217,8 +262,23 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
         Phase current = phase();
         if (current == Phase.Failed) return;
         if (current != Phase.Succeeded) revert OfferingPhaseWrong(current, Phase.Failed);
-        if (block.timestamp > _offering().closedAt + SETTLEMENT_SECONDS) return;
-        if (_isVerified(investor)) revert OfferingSharesDue(investor);
+        if (!_isSettlementOver(_offering())) revert OfferingSharesDue(investor);
+    }
+
+    function _isSettlementOver(OfferingStorage storage $) private view returns (bool) {
+        return block.timestamp > $.closedAt + SETTLEMENT_SECONDS;
+    }
+
+    function _requireTokenised() private view {
+        OfferingStorage storage $ = _offering();
+        IAssetRegistry.Status status = $.oracle.assetRegistry().asset($.assetId).status;
+        if (status != IAssetRegistry.Status.Tokenised) {
+            revert IAssetRegistry.AssetStatusWrong($.assetId, status, IAssetRegistry.Status.Tokenised);
+        }
+    }
+
+    function _requireBatch(address[] calldata investors) private pure {
+        if (investors.length > MAX_BATCH) revert OfferingBatchTooLong(investors.length, MAX_BATCH);
     }
 
     function _requirePhase(Phase expected) private view {

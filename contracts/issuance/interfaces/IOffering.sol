@@ -5,14 +5,20 @@ pragma solidity 0.8.37;
 /// @notice A primary sale: subscriptions in a stablecoin, held in escrow until the sale closes; shares are minted when it has.
 /// @dev UNITS shares in token units, cash in units of the currency; `pricePerShare` is cash per whole share.
 ///      ROUNDING the cost of a subscription is rounded up, so that no share is sold under its price.
+///      SOFT CAP it holds among those who can receive their shares, not among those who once subscribed. Nobody's shares are minted
+///      unless the same call of `settle` mints the soft cap, so nobody is bound in a sale below it; if no call does within
+///      SETTLEMENT_SECONDS of the close, the sale has failed and everybody may go. Losing one's verification is no way out: the
+///      cash waits until then. Where more than MAX_BATCH investors make up the soft cap, `reserve` counts small ones ahead, each
+///      below 1/MAX_BATCH of it; the call that reaches the cap needs the larger ones, and at most MAX_BATCH of them are enough.
+///      A reserved investor who loses his verification before his shares are minted takes less than that from the cap.
 interface IOffering {
     /// @param token security token on sale; this offering must be its agent before it settles
     /// @param currency stablecoin in which it is paid
     /// @param proceedsTo who receives the proceeds
     /// @param pricePerShare cash for one whole share [currency units]
-    /// @param softCap fewest shares for the sale to succeed [token units]
+    /// @param softCap fewest shares for the sale to succeed [token units], see SOFT CAP
     /// @param hardCap most shares on sale [token units]
-    /// @param minTicket fewest shares per subscription [token units]
+    /// @param minTicket fewest shares per subscription [token units]; the last shares on sale may be fewer
     /// @param opensAt first second of the sale
     /// @param closesAt first second after the sale
     struct Terms {
@@ -51,31 +57,38 @@ interface IOffering {
     error OfferingSharesDue(address investor);
     error OfferingNothingDue(address investor);
     error OfferingBatchTooLong(uint256 length, uint256 limit);
+    error OfferingSoftCapMissed(uint256 secured, uint256 softCap);
     error OfferingReceivedWrong(uint256 received, uint256 expected);
     error OfferingValuationUnusable(uint256 assetId, uint8 state);
 
     /// @notice Sets the terms. Called once by the factory that deploys the offering.
     function initialize(Terms calldata terms, address issuer, address oracle, uint256 assetId) external;
 
-    /// @notice Buys `shares` [token units] for at most `maxCost` [currency units], pulled from the caller into escrow.
-    ///         Refused while the asset's valuation is stale or disputed.
+    /// @notice Buys `shares` [token units] for at most `maxCost` [currency units], pulled from the caller into escrow. At least
+    ///         `minTicket`, or all that is left. Refused while the asset's valuation is stale or disputed, and once it is retired.
     function subscribe(uint256 shares, uint256 maxCost) external returns (uint256 cost);
 
-    /// @notice Ends the sale: after `closesAt` anyone, before it the issuer. It has succeeded if the soft cap is reached.
+    /// @notice Ends the sale: after `closesAt` anyone, before it the issuer. It has succeeded if the soft cap is reached,
+    ///         and fails after all if the first settlement does not come within SETTLEMENT_SECONDS.
     function close() external;
 
+    /// @notice After success counts towards the soft cap each of `investors` who is verified and has subscribed for less than
+    ///         softCap / MAX_BATCH shares, and does not count any longer those who lapsed. Anyone. Only sales in which the largest
+    ///         MAX_BATCH investors do not reach the soft cap need it.
+    function reserve(address[] calldata investors) external;
+
     /// @notice After success mints the shares of each of `investors` who is verified, and pays the issuer for them. Anyone; those who
-    ///         are not verified (any more) are left out and may be refunded.
+    ///         are not verified (any more) are left out. The first call must bring minted and reserved shares to the soft cap.
     function settle(address[] calldata investors) external;
 
-    /// @notice Pays `investor` back what is still in escrow: after failure, or after success if he is unverified or his
-    ///         shares were not minted within SETTLEMENT_SECONDS. Anyone. No price and nobody's will stops a refund.
+    /// @notice Pays `investor` back what is still in escrow: after failure at once, after success if his shares were not minted
+    ///         within SETTLEMENT_SECONDS of the close. Anyone. No price and nobody's will stops a refund.
     function refund(address investor) external;
 
     /// @notice Sends settled cash to the issuer's `proceedsTo`. Anyone.
     function withdrawProceeds() external;
 
-    /// @notice How long after its close a successful sale keeps the cash of verified investors whose shares are not minted yet.
+    /// @notice How long after its close a successful sale keeps the cash of investors whose shares are not minted yet, verified or not.
     function SETTLEMENT_SECONDS() external view returns (uint256);
     function terms() external view returns (Terms memory);
     function issuer() external view returns (address);
@@ -84,6 +97,10 @@ interface IOffering {
     function sharesSold() external view returns (uint256);
     /// @notice Cash subscribed [currency units]; a refund does not lower it.
     function cashRaised() external view returns (uint256);
+    /// @notice Shares minted to investors [token units].
+    function sharesSettled() external view returns (uint256);
+    /// @notice Shares that count towards the soft cap before they are minted [token units].
+    function sharesReserved() external view returns (uint256);
     /// @notice Cash held for investors [currency units].
     function escrow() external view returns (uint256);
     /// @notice Cash of settled shares that was not withdrawn yet [currency units].

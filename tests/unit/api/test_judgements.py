@@ -14,6 +14,8 @@ PUBLISHED = {"signed_at": 1_000}
 CONFIG = {"is_ripcord_pulled": False, "heartbeat_seconds": 100}
 PULLED = {**CONFIG, "is_ripcord_pulled": True}
 SALE = {"outcome": None, "opens_at": 10, "closes_at": 20}
+CLOSED = {**SALE, "closed_at": 20, "settled_shares": 0}
+SETTLED_BY = 20 + 14 * 86_400
 
 
 @pytest.mark.parametrize(
@@ -39,8 +41,10 @@ def test_state_of_a_valuation__follows_the_oracle(standpoint, at, state):
         (SALE, 10, "Open"),
         (SALE, 19, "Open"),
         (SALE, 20, "Closing"),
-        ({**SALE, "outcome": "succeeded"}, 15, "Succeeded"),
-        ({**SALE, "outcome": "failed"}, 15, "Failed"),
+        ({**CLOSED, "outcome": "succeeded"}, SETTLED_BY, "Succeeded"),
+        ({**CLOSED, "outcome": "succeeded"}, SETTLED_BY + 1, "Failed"),
+        ({**CLOSED, "outcome": "succeeded", "settled_shares": 1}, SETTLED_BY + 1, "Succeeded"),
+        ({**CLOSED, "outcome": "failed"}, 20, "Failed"),
     ],
 )
 def test_phase_of_a_sale__follows_the_offering(sale, at, phase):

@@ -78,25 +78,13 @@ def test_settle_again_or_a_stranger__changes_nothing(suite, succeeded, buyers, s
     assert (suite.token.totalSupply(), succeeded.proceeds()) == (100 * SHARE, 100 * PRICE)
 
 
-def test_settle_who_lapsed__left_out_and_refunded(platform, cash, suite, succeeded, buyers, kyc_officer, stranger):
-    lapsed = buyers[0]
-    before = cash.balanceOf(lapsed)
-    platform.identity_registry.deleteIdentity(lapsed, sender=kyc_officer)
-    succeeded.settle(buyers, sender=stranger)
-    assert [suite.token.balanceOf(buyer) for buyer in buyers] == [0, 20 * SHARE, 3 * SHARE]
-    receipt = succeeded.refund(lapsed, sender=stranger)
-    assert receipt.events.filter(succeeded.Refunded) == [succeeded.Refunded(lapsed, 100 * PRICE)]
-    assert cash.balanceOf(lapsed) - before == 100 * PRICE
-    assert (succeeded.escrow(), succeeded.proceeds()) == (0, 23 * PRICE)
-
-
 def test_refund_while_the_sale_is_open__refused(offering, subscribe, buyers):
     subscribe(buyers[0], 1)
     with ape.reverts(offering.OfferingPhaseWrong, phase=OPEN, expected=FAILED):
         offering.refund(buyers[0], sender=buyers[0])
 
 
-def test_refund_of_a_verified_investor_after_success__refused(succeeded, buyers):
+def test_refund_while_shares_are_due__refused(succeeded, buyers):
     with ape.reverts(succeeded.OfferingSharesDue, investor=buyers[0].address):
         succeeded.refund(buyers[0], sender=buyers[0])
 
