@@ -27,7 +27,8 @@ import {PriceBand} from "./PriceBand.sol";
 ///      ASSUMPTIONS the cash token moves exactly what it is told to and does not rebase (the factory's list). The pool is a conduit of the
 ///      token, which checks whoever sends shares in.
 ///      LIVENESS a paused token stops `burn`, too, since both legs leave at once.
-///      NOT CHECKED what a cash token is really worth.
+///      NOT CHECKED what a cash token is really worth; who sent in what `mint`, `burn` and `swap` find: whoever calls first has the benefit,
+///      so that sending and calling belong in one transaction.
 /// @custom:stop Swaps, `sync` and deposits out of proportion: the ripcord of the asset, or a stale or disputed value. `burn`: never.
 contract Pool is PoolShares {
     using SafeERC20 for IERC20;
@@ -95,20 +96,20 @@ contract Pool is PoolShares {
     /// @inheritdoc IPool
     function burn(address to) external nonReentrant returns (uint256 amount0, uint256 amount1) {
         _requireReceiver(to);
-        (uint256 balance0, uint256 balance1) = _balances();
+        (uint256 backing0, uint256 backing1) = _backing();
         uint256 liquidity = balanceOf(address(this));
         uint256 supply = totalSupply();
         if (liquidity == 0) revert PoolLiquidityZero();
-        amount0 = Math.mulDiv(liquidity, balance0, supply);
-        amount1 = Math.mulDiv(liquidity, balance1, supply);
-        if (!(amount0 > 0 && amount1 > 0)) revert PoolLiquidityZero();
+        amount0 = Math.mulDiv(liquidity, backing0, supply);
+        amount1 = Math.mulDiv(liquidity, backing1, supply);
+        if (!(amount0 > 0 || amount1 > 0)) revert PoolLiquidityZero();
 
         _burn(address(this), liquidity);
-        _setReserves(balance0 - amount0, balance1 - amount1);
+        _setReserves(backing0 - amount0, backing1 - amount1);
         emit Burn(msg.sender, amount0, amount1, to);
 
-        IERC20(_token0()).safeTransfer(to, amount0);
-        IERC20(_token1()).safeTransfer(to, amount1);
+        if (amount0 != 0) IERC20(_token0()).safeTransfer(to, amount0);
+        if (amount1 != 0) IERC20(_token1()).safeTransfer(to, amount1);
     }
 
     /// @inheritdoc IPool
@@ -199,6 +200,13 @@ contract Pool is PoolShares {
         balance1 = IERC20(_token1()).balanceOf(address(this));
     }
 
+    /// @dev What liquidity shares stand for: the reserves, or the balance where less is held. A surplus is not theirs until it is synced.
+    function _backing() private view returns (uint256 backing0, uint256 backing1) {
+        (uint256 balance0, uint256 balance1) = _balances();
+        backing0 = Math.min(balance0, _pool().reserve0);
+        backing1 = Math.min(balance1, _pool().reserve1);
+    }
+
     function _cashAndShares(uint256 amount0, uint256 amount1) private view returns (uint256 cash, uint256 shares) {
         return _pool().isToken0Security ? (amount1, amount0) : (amount0, amount1);
     }
@@ -252,10 +260,11 @@ contract Pool is PoolShares {
         return (uint256(a) << 112) / b;
     }
 
-    /// @dev True if a deposit kept the price up to one unit of either token, which is what rounding a deposit's second leg costs.
+    /// @dev True if a deposit kept the price to less than one unit of the token of which the pool holds more units: what rounding that
+    ///      leg costs. A unit of the other one can be worth a large part of the pool.
     function _isProportional(uint256 reserve0, uint256 reserve1, uint256 balance0, uint256 balance1) private pure returns (bool) {
         (uint256 a, uint256 b) = (balance0 * reserve1, balance1 * reserve0);
-        return (a > b ? a - b : b - a) < Math.max(reserve0, reserve1);
+        return (a > b ? a - b : b - a) < Math.min(reserve0, reserve1);
     }
 
     /// @dev Balances are scaled by 10,000 and net of the fee on what came in; the products stay below 2^252.

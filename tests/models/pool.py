@@ -71,21 +71,21 @@ class Pool:
             if liquidity == 0:
                 raise Refused("PoolLiquidityZero")
             drift = abs(self.cash * self.share_reserve - self.shares * self.cash_reserve)
-            if drift >= max(self.cash_reserve, self.share_reserve):
+            if drift >= min(self.cash_reserve, self.share_reserve):
                 self._require_band(self.cash, self.shares)
         self.liquidity[to] = self.liquidity.get(to, 0) + liquidity
-        self._account(now)
+        self._account(now, self.cash, self.shares)
         return liquidity
 
     def burn(self, owner: str, liquidity: int, now: int) -> tuple[int, int]:
-        cash_out = liquidity * self.cash // self.supply
-        shares_out = liquidity * self.shares // self.supply
-        if cash_out == 0 or shares_out == 0:
+        cash_out = liquidity * self.cash_reserve // self.supply
+        shares_out = liquidity * self.share_reserve // self.supply
+        if cash_out == 0 and shares_out == 0:
             raise Refused("PoolLiquidityZero")
         self.liquidity[owner] -= liquidity
         self.cash -= cash_out
         self.shares -= shares_out
-        self._account(now)
+        self._account(now, self.cash_reserve - cash_out, self.share_reserve - shares_out)
         return cash_out, shares_out
 
     def swap(self, cash_out: int, shares_out: int, now: int) -> None:
@@ -102,14 +102,14 @@ class Pool:
             raise Refused("PoolProductFell")
         self._require_band(cash, shares)
         self.cash, self.shares = cash, shares
-        self._account(now)
+        self._account(now, self.cash, self.shares)
 
     def sync(self, now: int) -> None:
         if self.supply == 0:
             raise Refused("PoolLiquidityZero")
         if (self.cash, self.shares) != (self.cash_reserve, self.share_reserve):
             self._require_band(self.cash, self.shares)
-        self._account(now)
+        self._account(now, self.cash, self.shares)
 
     def skim(self) -> tuple[int, int]:
         excess = self.cash - self.cash_reserve, self.shares - self.share_reserve
@@ -145,10 +145,10 @@ class Pool:
                 return
         raise Refused("PoolBandExceeded")
 
-    def _account(self, now: int) -> None:
+    def _account(self, now: int, cash: int, shares: int) -> None:
         elapsed = now - self.moved_at
         if self.cash_reserve and self.share_reserve:
             self.cash_per_share_seconds += (self.cash_reserve << 112) // self.share_reserve * elapsed
             self.share_per_cash_seconds += (self.share_reserve << 112) // self.cash_reserve * elapsed
-        self.cash_reserve, self.share_reserve = self.cash, self.shares
+        self.cash_reserve, self.share_reserve = cash, shares
         self.moved_at = now

@@ -9,6 +9,7 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 /// @dev UNITS amounts in units of either token; prices as UQ112x112 accumulators. ROUNDING always in the pool's favour.
 ///      Who uses it as a V2 pair should know three differences: callback data is refused, every receiver must be a verified
 ///      holder of the security token, and the price may be moved only within a band around the asset's value.
+///      As in a V2 pair, what was sent in belongs to whoever calls `mint`, `burn` or `swap` next: send and call in one transaction.
 interface IPool is IERC20Metadata {
     event Mint(address indexed sender, uint256 amount0, uint256 amount1);
     event Burn(address indexed sender, uint256 amount0, uint256 amount1, address indexed to);
@@ -58,11 +59,12 @@ interface IPool is IERC20Metadata {
     function kLast() external view returns (uint256);
 
     /// @notice Issues liquidity shares to `to` for what came in since the last movement. The first deposit sets the price, within the
-    ///         band; a later one in proportion passes at any time, one that moves the price obeys the band.
+    ///         band; a later one in proportion passes at any time, one that moves the price obeys the band. In proportion is one whose leg
+    ///         in the token of which the pool holds more units was rounded to a unit, up or down, from the other leg.
     function mint(address to) external returns (uint256 liquidity);
 
-    /// @notice Redeems the liquidity shares that were sent to the pool; pays both legs to `to`, rounded down. No state of the
-    ///         valuation stops it.
+    /// @notice Redeems the liquidity shares that were sent to the pool; pays their part of the reserves to `to`, each leg rounded down, be
+    ///         it to nothing, but not both. What is held beyond the reserves stays. No state of the valuation stops it.
     function burn(address to) external returns (uint256 amount0, uint256 amount1);
 
     /// @notice Pays out `amount0Out` and `amount1Out` for what came in since the last movement. `data` must be empty.

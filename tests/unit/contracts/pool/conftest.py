@@ -59,6 +59,26 @@ def funded(market, provider):
 
 
 @pytest.fixture(scope="module")
+def whole_shares(platform, issuer, compliance_officer, guardian, operators, provider, funded):
+    """A pool of ten shares that cannot be divided and 10,000 dollars: one unit of a share is a tenth of it."""
+    suite = valued_suite(
+        platform,
+        issuer=issuer,
+        compliance_officer=compliance_officer,
+        guardian=guardian,
+        operators=operators,
+        units=500,
+        decimals=0,
+        max_balance=500,
+        salt=keccak(text="pool of whole shares"),
+    )
+    opened = open_pool(platform, issuer, suite, platform.stablecoin)
+    opened.give(issuer, provider, 50_000 * DOLLAR, 100)
+    opened.deposit(provider, 10_000 * DOLLAR, 10)
+    return opened
+
+
+@pytest.fixture(scope="module")
 def raw_chain(chain_url, market):
     client = RawChain(chain_url)
     client.know_errors_of(market.token)

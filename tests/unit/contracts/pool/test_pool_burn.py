@@ -5,6 +5,8 @@ from __future__ import annotations
 import ape
 import pytest
 from ape import chain
+from eth_abi import encode
+from eth_utils import keccak
 
 from tests.support.assets import VALUE, publish_value
 from tests.support.market import DOLLAR, WHOLE_SHARE
@@ -23,12 +25,27 @@ def make_disputed(platform, operators, suite):
     return lambda: publish_value(platform, operators, suite.asset_id, VALUE * 2)
 
 
+@pytest.fixture
+def lose_cash(funded):
+    """Takes cash out of the pool's balance, as an issuer of cash can who wipes an address."""
+
+    def lose(amount):
+        slot = keccak(encode(["address", "uint256"], [funded.pool.address, 0]))
+        left = funded.cash.balanceOf(funded.pool) - amount
+        chain.provider.make_request("anvil_setStorageAt", [funded.cash.address, "0x" + slot.hex(), f"0x{left:064x}"])
+        assert funded.cash.balanceOf(funded.pool) == left
+
+    return lose
+
+
 def test_nothing_was_sent_in__refused(funded, provider):
     with ape.reverts(funded.pool.PoolLiquidityZero):
         funded.pool.burn(provider, sender=provider)
 
 
-def test_too_little_for_a_unit_of_each_leg__refused(funded, provider):
+def test_too_little_for_a_unit_of_either_leg__refused(funded, provider, lose_cash):
+    """Only a pool that lost a leg can have less than a unit for a liquidity share."""
+    lose_cash(CASH)
     funded.pool.transfer(funded.pool, 1, sender=provider)
     with ape.reverts(funded.pool.PoolLiquidityZero):
         funded.pool.burn(provider, sender=provider)
@@ -69,10 +86,41 @@ def test_value_unusable__redeemed_all_the_same(platform, funded, provider, state
     assert receipt.events.filter(pool.Burn) == [pool.Burn(provider, *funded.sides(cash, shares), provider)]
 
 
-def test_donation_before__shared_by_the_providers(funded, provider, trader):
-    pool, liquidity, supply = funded.pool, funded.pool.balanceOf(provider), funded.pool.totalSupply()
-    funded.send(trader, 1_000 * DOLLAR, 0)
-    before = funded.cash.balanceOf(provider)
+@pytest.mark.parametrize("state", [None, "pull_ripcord"])
+def test_donation_before__neither_paid_out_nor_taken_into_the_price(funded, provider, trader, state, request):
+    if state:
+        request.getfixturevalue(state)()
+    pool, liquidity, supply = funded.pool, funded.pool.balanceOf(provider) // 2, funded.pool.totalSupply()
+    funded.send(trader, 40_000 * DOLLAR, 7 * WHOLE_SHARE)
+    before = funded.cash.balanceOf(provider), funded.token.balanceOf(provider)
     pool.transfer(pool, liquidity, sender=provider)
     pool.burn(provider, sender=provider)
-    assert funded.cash.balanceOf(provider) - before == liquidity * (CASH + 1_000 * DOLLAR) // supply
+    cash, shares = liquidity * CASH // supply, liquidity * SHARES // supply
+    assert funded.cash.balanceOf(provider) - before[0] == cash
+    assert funded.token.balanceOf(provider) - before[1] == shares
+    assert funded.reserves() == (CASH - cash, SHARES - shares)
+    assert funded.cash.balanceOf(pool) == CASH - cash + 40_000 * DOLLAR
+    assert funded.token.balanceOf(pool) == SHARES - shares + 7 * WHOLE_SHARE
+
+
+def test_pool_that_lost_cash__pays_from_what_it_holds(funded, provider, lose_cash):
+    lose_cash(CASH // 5)
+    pool, liquidity, supply = funded.pool, funded.pool.balanceOf(provider) // 2, funded.pool.totalSupply()
+    pool.transfer(pool, liquidity, sender=provider)
+    pool.burn(provider, sender=provider)
+    left = CASH - CASH // 5
+    assert funded.reserves() == (left - liquidity * left // supply, SHARES - liquidity * SHARES // supply)
+
+
+def test_shares_leg_below_a_unit__cash_leg_paid_alone(whole_shares, provider):
+    """A tenth of a share cannot be paid, and its holder leaves without it."""
+    pool, liquidity, supply = whole_shares.pool, 31_622, whole_shares.pool.totalSupply()
+    cash, shares = whole_shares.reserves()
+    assert liquidity * shares // supply == 0
+    before = whole_shares.cash.balanceOf(provider)
+    pool.transfer(pool, liquidity, sender=provider)
+    receipt = pool.burn(provider, sender=provider)
+    paid = liquidity * cash // supply
+    assert whole_shares.cash.balanceOf(provider) - before == paid > 999 * DOLLAR
+    assert receipt.events.filter(whole_shares.token.Transfer) == []
+    assert whole_shares.reserves() == (cash - paid, shares)

@@ -28,6 +28,23 @@ def test_later_deposit_that_moves_the_price_without_a_usable_value__refused(fund
         funded.deposit(trader, 5_001 * DOLLAR, 100 * WHOLE_SHARE)
 
 
+def test_later_deposit_a_unit_of_cash_off_without_a_usable_value__refused(funded, trader, pull_ripcord):
+    pull_ripcord()
+    with ape.reverts(funded.pool.PoolValuationUnusable, state=4):
+        funded.deposit(trader, 5_000 * DOLLAR - 1, 100 * WHOLE_SHARE)
+
+
+def test_later_deposit_less_than_a_whole_share_off_without_a_usable_value__refused(
+    platform, guardian, whole_shares, provider
+):
+    """A share of a thousand dollars against one dollar is not in proportion, small as a unit of shares may look."""
+    platform.valuation_oracle.setRipcord(whole_shares.suite.asset_id, True, "model withdrawn", sender=guardian)
+    with ape.reverts(whole_shares.pool.PoolValuationUnusable, state=4):
+        whole_shares.deposit(provider, DOLLAR, 1)
+    whole_shares.deposit(provider, 999 * DOLLAR, 0)
+    assert whole_shares.reserves() == (11_000 * DOLLAR, 11)
+
+
 def test_later_deposit_in_proportion_without_a_usable_value__passes(funded, trader, pull_ripcord):
     """The second leg is rounded down, as routers do it."""
     pull_ripcord()
