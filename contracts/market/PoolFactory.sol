@@ -24,7 +24,6 @@ contract PoolFactory is IPoolFactory, IConduitMaker, AccessManaged {
     uint16 public constant MAX_BAND_BPS = 5000;
 
     uint8 private constant MAX_CURRENCY_DECIMALS = 18;
-    bytes3 private constant DEFAULT_CODE = "USD";
 
     ITokenFactory public immutable tokenFactory;
     address public immutable poolImplementation;
@@ -122,16 +121,16 @@ contract PoolFactory is IPoolFactory, IConduitMaker, AccessManaged {
     }
 
     /// @inheritdoc IPoolFactory
-    function currencyCodeOf(address currency) public view returns (bytes3) {
-        bytes3 code = _codeOf[currency];
-        return code == bytes3(0) ? DEFAULT_CODE : code;
+    function currencyCodeOf(address currency) external view returns (bytes3) {
+        return _codeOf[currency];
     }
 
     /// @dev NAV per share and the pool's price are compared as numbers, so that both must be of one currency.
     function _requireSameCurrency(address securityToken, address cash) private view returns (uint256 assetId) {
         assetId = _assetRegistry.assetOf(securityToken);
         bytes3 assetCurrency = _assetRegistry.asset(assetId).currency;
-        bytes3 code = currencyCodeOf(cash);
+        bytes3 code = _codeOf[cash];
+        if (code == bytes3(0)) revert PoolCurrencyRefused(cash);
         if (code != assetCurrency) revert PoolCurrencyMismatch(cash, code, assetCurrency);
     }
 }

@@ -158,6 +158,7 @@ def _wire(platform: Platform, deployer: AccountAPI, roles: RoleHolders) -> None:
     if platform.stablecoin is not None:
         for venue in (platform.offering_factory, platform.pool_factory, platform.dividend_distributor):
             venue.setCurrency(platform.stablecoin, True, sender=deployer)
+        platform.pool_factory.setCurrencyCode(platform.stablecoin, b"USD", sender=deployer)
     platform.access.revokeRole(int(Role.COMPLIANCE_OFFICER), deployer, sender=deployer)
 
 

@@ -56,6 +56,6 @@ RESTRICTED: dict[str, dict[Role, tuple[str, ...]]] = {
     "token_factory": {Role.UPGRADER: ("setImplementations",)},
     "conduit_registry": {Role.COMPLIANCE_OFFICER: ("setMaker",)},
     "offering_factory": {Role.COMPLIANCE_OFFICER: ("setCurrency",)},
-    "pool_factory": {Role.COMPLIANCE_OFFICER: ("setCurrency",)},
+    "pool_factory": {Role.COMPLIANCE_OFFICER: ("setCurrency", "setCurrencyCode")},
     "dividend_distributor": {Role.COMPLIANCE_OFFICER: ("setCurrency",)},
 }

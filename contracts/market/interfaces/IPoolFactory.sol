@@ -30,10 +30,12 @@ interface IPoolFactory {
     /// @notice Admits or removes a cash token for new pools. Compliance officer.
     function setCurrency(address currency, bool isAllowed) external;
 
-    /// @notice Says of which ISO 4217 currency one whole `currency` is worth one unit; "USD" until said otherwise. Compliance officer.
+    /// @notice Says of which ISO 4217 currency one whole `currency` is worth one unit; until then no pool opens with it, and 0 takes the
+    ///         word back. Compliance officer.
     function setCurrencyCode(address currency, bytes3 code) external;
 
     function isCurrencyAllowed(address currency) external view returns (bool);
+    /// @notice The code that was set, or 0.
     function currencyCodeOf(address currency) external view returns (bytes3);
     function valuationOracle() external view returns (address);
     function assetRegistry() external view returns (address);

@@ -20,6 +20,7 @@ def evil_market(platform, project, deployer, issuer, compliance_officer, suite, 
     ):
         evil = deployer.deploy(project.EvilReentrantCurrency)
     platform.pool_factory.setCurrency(evil, True, sender=compliance_officer)
+    platform.pool_factory.setCurrencyCode(evil, b"USD", sender=compliance_officer)
     opened = open_pool(platform, issuer, suite, evil)
     for investor in (provider, trader):
         opened.give(issuer, investor, 60_000 * DOLLAR, 1_100 * WHOLE_SHARE)

@@ -52,12 +52,19 @@ def test_currency_removed__refused(factory, cash, suite, issuer, compliance_offi
 
 def test_token_as_its_own_cash__refused(factory, suite, issuer, compliance_officer):
     factory.setCurrency(suite.token, True, sender=compliance_officer)
+    factory.setCurrencyCode(suite.token, b"USD", sender=compliance_officer)
     with ape.reverts(factory.PoolCurrencyRefused, currency=suite.token.address):
         factory.createPool(suite.token, suite.token, FEE_BPS, BAND_BPS, sender=issuer)
 
 
-def test_currency_other_than_the_assets__refused(factory, cash, suite, issuer, deployer):
-    factory.setCurrencyCode(cash, b"EUR", sender=deployer)
+def test_currency_without_a_code__refused(factory, cash, suite, issuer, compliance_officer):
+    factory.setCurrencyCode(cash, b"", sender=compliance_officer)
+    with ape.reverts(factory.PoolCurrencyRefused, currency=cash.address):
+        factory.createPool(suite.token, cash, FEE_BPS, BAND_BPS, sender=issuer)
+
+
+def test_currency_other_than_the_assets__refused(factory, cash, suite, issuer, compliance_officer):
+    factory.setCurrencyCode(cash, b"EUR", sender=compliance_officer)
     expected = {"currency": cash.address, "code": b"EUR", "assetCurrency": b"USD"}
     with ape.reverts(factory.PoolCurrencyMismatch, **expected):
         factory.createPool(suite.token, cash, FEE_BPS, BAND_BPS, sender=issuer)
@@ -105,9 +112,9 @@ def test_currency_admitted__told(factory, cash, compliance_officer):
     assert not factory.isCurrencyAllowed(cash)
 
 
-def test_currency_code__usd_until_set(factory, cash, deployer):
-    assert bytes(factory.currencyCodeOf(cash)) == b"USD"
-    receipt = factory.setCurrencyCode(cash, b"CHF", sender=deployer)
+def test_currency_code__none_until_set_and_told(factory, cash, stranger, compliance_officer):
+    assert bytes(factory.currencyCodeOf(stranger)) == bytes(3)
+    receipt = factory.setCurrencyCode(cash, b"CHF", sender=compliance_officer)
     assert receipt.events == [factory.PoolCurrencyCodeSet(cash, b"CHF")]
     assert bytes(factory.currencyCodeOf(cash)) == b"CHF"
 
