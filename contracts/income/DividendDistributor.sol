@@ -25,6 +25,7 @@ contract DividendDistributor is IDividendDistributor, AccessManaged, ReentrancyG
     using SafeERC20 for IERC20;
 
     uint256 public constant MAX_BATCH = 100;
+    uint256 public constant MIN_CLAIM_SECONDS = 30 days;
 
     ITokenFactory public immutable tokenFactory;
 
@@ -46,9 +47,8 @@ contract DividendDistributor is IDividendDistributor, AccessManaged, ReentrancyG
         _requireFundable(token, currency, amount);
         if (!ISecurityToken(token).isRecordDate(recordDate)) revert DividendRecordDateUnknown(token, recordDate);
         if (paymentDate <= recordDate) revert DividendDateInvalid("paymentDate", paymentDate);
-        if (expiresAt <= paymentDate || expiresAt <= block.timestamp) {
-            revert DividendDateInvalid("expiresAt", expiresAt);
-        }
+        uint256 earliest = Math.max(paymentDate, block.timestamp) + MIN_CLAIM_SECONDS;
+        if (expiresAt < earliest) revert DividendExpiryTooEarly(expiresAt, earliest);
 
         distributionId = ++_count;
         _distributions[distributionId] = Distribution({

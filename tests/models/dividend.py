@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+MIN_CLAIM_SECONDS = 30 * 86_400
+
 
 class Refused(Exception):  # noqa: N818 - an outcome, not a fault
     """The distributor refuses, with the error named."""
@@ -28,6 +30,11 @@ class Distribution:
     @property
     def left(self) -> int:
         return self.funded - self.paid - self.reclaimed
+
+    def require_time_to_claim(self, now: int) -> None:
+        """Asked when the pot is funded."""
+        if self.expires_at < max(self.payment_date, now) + MIN_CLAIM_SECONDS:
+            raise Refused("DividendExpiryTooEarly")
 
     def entitlement(self, holder: int, *, is_conduit: bool) -> int:
         if is_conduit or self.supply == 0:

@@ -108,7 +108,7 @@ def test_distributor__acts_as_its_twin(world):
         @initialize(ahead=st.integers(2, 600), amount=amounts, pays_after=st.integers(1, 600))
         def first_distribution(self, ahead, amount, pays_after):
             self.announce(ahead)
-            self.fund(0, amount, pays_after, 20 * DAY)
+            self.fund(0, amount, pays_after, 31 * DAY)
 
         @precondition(lambda self: len(self.records) < 6)
         @rule(ahead=st.integers(2, DAY))
@@ -124,27 +124,25 @@ def test_distributor__acts_as_its_twin(world):
             choice=st.integers(0, 5),
             amount=amounts,
             pays_after=st.integers(1, 600),
-            lasts=st.sampled_from([20 * DAY, 600, 1]),
+            lasts=st.sampled_from([31 * DAY, 30 * DAY, 30 * DAY - 1]),
         )
         def fund(self, choice, amount, pays_after, lasts):
             self.pass_to(self.now + 1)
             record_date = sorted(self.records)[choice % len(self.records)]
             payment_date = record_date + pays_after
-            expires_at = payment_date + lasts
-            terms = (token, cash, amount, record_date, payment_date, expires_at)
-            refused = chain.send(distributor, "fund", *terms, sender=issuer, at=self.now)
-            if expires_at <= self.now:
-                assert refused == "DividendDateInvalid"
-                return
-            assert refused is None
             balances = self.records[record_date]
             pot = twin.Distribution(
                 balances=dict(enumerate(balances or [])),
                 supply=sum(balances or []),
                 payment_date=payment_date,
-                expires_at=expires_at,
+                expires_at=payment_date + lasts,
                 funded=amount,
             )
+            _, expected = self.expected(lambda: pot.require_time_to_claim(self.now))
+            terms = (token, cash, amount, record_date, payment_date, pot.expires_at)
+            assert chain.send(distributor, "fund", *terms, sender=issuer, at=self.now) == expected
+            if expected:
+                return
             self.pots.append((record_date, pot))
             self.spent += amount
 

@@ -46,6 +46,7 @@ interface IDividendDistributor {
     error DividendCurrencyRefused(address currency);
     error DividendAmountZero();
     error DividendDateInvalid(string date, uint256 value);
+    error DividendExpiryTooEarly(uint40 expiresAt, uint256 earliest);
     error DividendRecordDateUnknown(address token, uint40 recordDate);
     error DividendReceivedWrong(uint256 received, uint256 expected);
     error DividendIssuerOnly(uint256 distributionId, address issuer, address caller);
@@ -61,6 +62,7 @@ interface IDividendDistributor {
     error DividendBatchTooLong(uint256 length, uint256 limit);
 
     /// @notice Opens and funds a distribution for an announced record date; pulls `amount` from the caller, the token's owner.
+    ///         Holders have at least 30 days to claim, from the payment date or from funding if that is later.
     function fund(address token, address currency, uint256 amount, uint40 recordDate, uint40 paymentDate, uint40 expiresAt)
         external
         returns (uint256 distributionId);

@@ -58,15 +58,21 @@ def test_payment_before_the_record_date_has_passed__refused(distributor, record_
         fund(payment_date=record_date)
 
 
-def test_expiry_not_after_payment__refused(distributor, payment_date, fund):
-    with ape.reverts(distributor.DividendDateInvalid, date="expiresAt", value=payment_date):
-        fund(expires_at=payment_date)
+def test_less_than_thirty_days_to_claim_after_payment__refused(distributor, payment_date, fund):
+    earliest = payment_date + 30 * DAY
+    with ape.reverts(distributor.DividendExpiryTooEarly, expiresAt=earliest - 1, earliest=earliest):
+        fund(expires_at=earliest - 1)
+    fund(expires_at=earliest)
 
 
-def test_expiry_in_the_past__refused(distributor, payment_date, fund):
-    ape.chain.mine(timestamp=payment_date + DAY)
-    with ape.reverts(distributor.DividendDateInvalid, date="expiresAt", value=payment_date + DAY):
-        fund(expires_at=payment_date + DAY)
+def test_less_than_thirty_days_to_claim_after_funding__refused(distributor, payment_date, fund):
+    funded_at = payment_date + 5 * DAY
+    earliest = funded_at + 30 * DAY
+    ape.chain.pending_timestamp = funded_at
+    with ape.reverts(distributor.DividendExpiryTooEarly, expiresAt=earliest - 1, earliest=earliest):
+        fund(expires_at=earliest - 1)
+    ape.chain.pending_timestamp = funded_at + 1
+    fund(expires_at=earliest + 1)
 
 
 def test_currency_that_takes_a_fee__refused(platform, project, deployer, distributor, issuer, compliance_officer, fund):
