@@ -17,12 +17,19 @@ GAS = 3_000_000
 Call = tuple[ContractInstance, str, tuple[Any, ...]]
 
 
+def _direct_session() -> requests.Session:
+    """Without looking for proxies in the environment at each request, which takes as long as the request."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
 @dataclass
 class RawChain:
     """Calls are (contract, function name, arguments); functions are told apart by name and number of arguments."""
 
     url: str
-    _session: requests.Session = field(default_factory=requests.Session)
+    _session: requests.Session = field(default_factory=_direct_session)
     _functions: dict[tuple[str, str, int], tuple[bytes, list[str], list[str]]] = field(default_factory=dict)
     _errors: dict[bytes, str] = field(default_factory=dict)
 
