@@ -229,6 +229,11 @@ def test_pool__acts_as_its_twin(world):
             assert (cumulative0, cumulative1) == (sums if market.is_token0_security else sums[::-1])
 
         @invariant()
+        def reserves_are_held(self):
+            assert 0 <= self.twin.cash_reserve <= self.twin.cash
+            assert 0 <= self.twin.share_reserve <= self.twin.shares
+
+        @invariant()
         def no_liquidity_share_loses_backing(self):
             """The product of the reserves over the square of the supply never falls."""
             product, supply = self.twin.cash_reserve * self.twin.share_reserve, self.twin.supply
@@ -238,7 +243,7 @@ def test_pool__acts_as_its_twin(world):
     run_state_machine_as_test(
         PoolMachine,
         settings=settings(
-            max_examples=15,
+            max_examples=10,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,
