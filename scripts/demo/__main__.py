@@ -41,7 +41,7 @@ STEPS = (
 def main() -> int:
     options = parse_options()
     run_dir = Path(os.environ.get("AIMY_RUN_DIR") or ROOT / ".run" / "demo").resolve()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     with only_run_in(run_dir):
