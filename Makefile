@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' 2>/dev/null && echo $$p && exit; done; echo python3)
 RUN = .venv/bin/python -m scripts.toolchain
 
-.PHONY: help setup demo test check train abis fmt lock clean
+.PHONY: help setup demo test check train abis openapi docs fmt lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -27,6 +27,12 @@ train: setup ## Train the valuation model anew from the real sales
 
 abis: setup ## Export the ABIs of the compiled contracts into aimy/
 	@$(RUN) python -m scripts.export_abis
+
+openapi: setup ## Write the read API's committed description anew
+	@$(RUN) python -m api.openapi
+
+docs: setup ## Write docs/events.md and indexer/tables.md anew
+	@$(RUN) python -m indexer.documentation
 
 fmt: setup ## Format Python and Solidity
 	@$(RUN) ruff format . && $(RUN) ruff check --fix . && $(RUN) forge fmt contracts
