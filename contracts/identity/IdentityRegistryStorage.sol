@@ -45,6 +45,7 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole {
         require(entry.onchainId == address(0), StorageWalletKnown(wallet, entry.onchainId));
         (entry.onchainId, entry.country) = (onchainId, country);
         emit IdentityStored(wallet, onchainId);
+        emit CountryModified(wallet, country);
     }
 
     /// @inheritdoc IIdentityRegistryStorage

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from api.settings import ApiSettings
 
 from aimy.settings import variable_of
+from api.settings import ApiSettings
 from indexer.settings import IndexerSettings
 from oracles.assets.settings import AssetsSettings
 from oracles.kyc.settings import KycSettings

@@ -18,6 +18,7 @@ interface IIdentityRegistryStorage {
     error StorageRegistryUnknown(address registry);
     error StorageTooManyRegistries(uint256 limit);
 
+    /// @notice Enters `wallet`. Emits `CountryModified` too, because the standard's `IdentityStored` does not name the country.
     function addIdentityToStorage(address wallet, address onchainId, uint16 country) external;
 
     function removeIdentityFromStorage(address wallet) external;

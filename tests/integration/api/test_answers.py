@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.api.world import MOVED_TO
+from tests.integration.api.world import MOVED_TO, REGISTERED_IN
 
 
 def test_status__names_block_and_contracts(get, world, platform):
@@ -121,7 +121,7 @@ def test_verified_wallet__shows_claims(get, world):
 
 def test_country__is_what_the_last_change_said(get, world):
     assert get(f"identities/{world.wallets['bare']}")["country"] == MOVED_TO
-    assert get(f"identities/{world.investors[0]}")["country"] is None
+    assert get(f"identities/{world.investors[0]}")["country"] == REGISTERED_IN
 
 
 def test_events__filtered_by_contract_name_and_block(get, world):

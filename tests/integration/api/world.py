@@ -15,7 +15,7 @@ from tests.support.market import DOLLAR, WHOLE_SHARE, open_pool
 HOUR = 3_600
 SOLD = 2_000 * WHOLE_SHARE
 DIVIDEND = 1_000 * DOLLAR
-MOVED_TO = 756
+REGISTERED_IN, MOVED_TO = 276, 756
 FATES = ("revoked", "expired", "deleted", "bare")
 STATES = ("Unvalued", "Fresh", "Stale", "Disputed", "Ripcord")
 PHASES = ("Upcoming", "Open", "Closing", "Succeeded", "Failed")
@@ -88,7 +88,9 @@ def _other_wallets(platform, actors: Actors) -> dict[str, str]:
     """Wallets by what became of them."""
     kyc, named = actors.kyc_officer, dict(zip(FATES, actors.investors[3:], strict=False))
     for name in FATES[:3]:
-        verify_investor(platform, kyc, named[name], country=276, valid_for=60 if name == "expired" else 10 * HOUR)
+        verify_investor(
+            platform, kyc, named[name], country=REGISTERED_IN, valid_for=60 if name == "expired" else 10 * HOUR
+        )
     platform.claim_issuer.revoke(_claim_on(_identity(platform, named["revoked"])), sender=kyc)
     platform.identity_registry.deleteIdentity(named["deleted"], sender=kyc)
     platform.identity_factory.createIdentity(named["bare"], "bare", sender=kyc)

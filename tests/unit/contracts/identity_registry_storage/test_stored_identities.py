@@ -62,7 +62,7 @@ def test_unknown_wallet__reverts(storage, registry, stranger, identity):
 
 def test_entry__lives_through_change_and_removal(storage, registry, stranger, identity, deployer):
     receipt = storage.addIdentityToStorage(stranger, identity, 840, sender=registry)
-    assert receipt.events == [storage.IdentityStored(stranger, identity)]
+    assert receipt.events == [storage.IdentityStored(stranger, identity), storage.CountryModified(stranger, 840)]
     assert tuple(storage.stored(stranger)) == (identity, 840)
     receipt = storage.modifyStoredInvestorCountry(stranger, 276, sender=registry)
     assert receipt.events == [storage.CountryModified(stranger, 276)]
