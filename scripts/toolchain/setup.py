@@ -94,8 +94,16 @@ def install_npm() -> None:
 
 
 def compile_contracts() -> None:
-    """All of them: Ape would pass over a contract whose parent or library has changed."""
-    run(VENV / "bin" / "ape", "compile", "--force", "--verbosity", "WARNING", "contracts")
+    """All of them: Ape would pass over a contract whose parent or library has changed.
+
+    Ape unpacks the libraries into a folder beside the contracts and, in a checkout below the system's temporary folder,
+    leaves them there, where they later hide contracts of the same folder names; hence the other temporary folder.
+    """
+    temporary = CACHE / "tmp"
+    temporary.mkdir(parents=True, exist_ok=True)
+    command = [VENV / "bin" / "ape", "compile", "--force", "--verbosity", "WARNING", "contracts"]
+    run(*command, settings={"TMPDIR": str(temporary)})
+    shutil.rmtree(ROOT / "contracts" / ".cache", ignore_errors=True)
 
 
 def uv_environment() -> dict[str, str]:
@@ -108,8 +116,8 @@ def uv_environment() -> dict[str, str]:
     return {**env, **({"UV_DEFAULT_INDEX": index} if index else {})}
 
 
-def run(*command: str | Path, hint: str = "") -> None:
-    env = environment()
+def run(*command: str | Path, hint: str = "", settings: dict[str, str] | None = None) -> None:
+    env = {**environment(), **(settings or {})}
     words = list(map(str, command))
     program = shutil.which(words[0], path=env["PATH"]) or words[0]
     done = subprocess.run([program, *words[1:]], cwd=ROOT, env=env)
