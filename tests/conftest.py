@@ -1,7 +1,7 @@
 """Kinds, actors and the deployed platform: what every test may ask for.
 
 The first folder below tests/ is a test's kind and becomes its marker. Actors have roles; the platform is deployed once
-per run through the one deployment path, and Ape takes the chain back to where it was after every test.
+per run through the one deployment path, and the chain is taken back to where it was after every test.
 """
 
 from __future__ import annotations
@@ -18,6 +18,12 @@ from tests.support.actors import INVESTORS, OPERATORS, STRANGER
 
 KINDS = ("unit", "integration", "stateful", "gas", "e2e", "meta")
 ROOT = Path(__file__).parent
+#: folders whose tests run on Ape's chain, where the platform is deployed
+ON_CHAIN = {
+    ("unit", "contracts"),
+    *(("integration", part) for part in ("api", "assets", "deployment", "indexer", "kyc", "valuation")),
+    *(("stateful", path.name) for path in (ROOT / "stateful").glob("test_*.py")),
+}
 
 poll_without_delay()
 ape_speed.apply()
@@ -51,6 +57,32 @@ class KindReport:
 def pytest_configure(config):
     if path := os.environ.get("AIMY_TEST_RESULTS"):
         config.pluginmanager.register(KindReport(Path(path)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def take_module_back(request):
+    """The chain after a module is as it was before; what the platform's deployment put there stays for all."""
+    yield from _taken_back(request)
+
+
+@pytest.fixture(autouse=True)
+def take_test_back(request, take_module_back):
+    """The chain after a test is as it was before, apart from what fixtures of the module have built."""
+    yield from _taken_back(request)
+
+
+def _taken_back(request):
+    """Ape's own isolation passes over a test in silence when it has lost a snapshot, so it is switched off."""
+    if not request.path.is_relative_to(ROOT) or request.path.relative_to(ROOT).parts[:2] not in ON_CHAIN:
+        yield
+        return
+    request.getfixturevalue("platform")
+    from ape import chain
+
+    before, height = chain.snapshot(), chain.blocks.height
+    yield
+    chain.restore(before)
+    assert chain.blocks.height == height, f"the chain stands at {chain.blocks.height}, expected {height}"
 
 
 @pytest.fixture(scope="session")

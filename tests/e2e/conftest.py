@@ -62,11 +62,12 @@ class DemoProcess:
         left = []
         for process in psutil.process_iter(["cmdline"]):
             try:
-                words = [*process.info["cmdline"], *process.environ().values()]
+                command = process.info["cmdline"] or []
+                words = [*command, *process.environ().values()]
             except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
                 continue
             if process.pid not in (os.getpid(), os.getppid()) and any(str(self.run_dir) in word for word in words):
-                left.append(" ".join(process.info["cmdline"]))
+                left.append(" ".join(command))
         return left
 
     def kill(self) -> None:

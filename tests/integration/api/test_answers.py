@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.api.world import MOVED_TO, REGISTERED_IN
+from tests.integration.api.world import MOVED_TO
+
+US = 840
 
 
 def test_status__names_block_and_contracts(get, world, platform):
@@ -121,7 +123,7 @@ def test_verified_wallet__shows_claims(get, world):
 
 def test_country__is_what_the_last_change_said(get, world):
     assert get(f"identities/{world.wallets['bare']}")["country"] == MOVED_TO
-    assert get(f"identities/{world.investors[0]}")["country"] == REGISTERED_IN
+    assert get(f"identities/{world.investors[0]}")["country"] == US
 
 
 def test_events__filtered_by_contract_name_and_block(get, world):

@@ -87,5 +87,5 @@ def test_replaced_identity__moves_its_wallet(
     platform.identity_registry.deleteIdentity(investors[1], sender=kyc_officer)
     indexer.tick()
     kept = "SELECT identity, country, is_stored FROM aimy_index.wallets WHERE wallet = %s"
-    assert query(kept, investors[0].address) == [(own_identity.address, None, True)]
+    assert query(kept, investors[0].address) == [(own_identity.address, 840, True)]
     assert query(kept, investors[1].address)[0][2] is False

@@ -3,6 +3,8 @@ import pytest
 from ape import project
 from eth_abi import encode
 
+from tests.support.refusals import assert_refused
+
 ZERO = "0x0000000000000000000000000000000000000000"
 MOVEMENT = "(address,address,address,address,uint256,address,address,uint16,uint16,uint8,uint40,bool,bool)"
 
@@ -78,8 +80,9 @@ def test_module_called_by_owner__is_called_as_this_compliance(compliance, owner,
 def test_module_that_refuses_a_parameter__says_why(compliance, owner, platform):
     module = platform.max_balance_module
     compliance.addModule(module, sender=owner)
-    with ape.reverts(module.MaxBalanceOutOfRange, maxBalance=0, limit=2**104 - 1):
-        compliance.callModuleFunction(module.setMaxBalance.encode_input(0), module, sender=owner)
+    setting = module.setMaxBalance.encode_input(0)
+    refusal = {"error": module.MaxBalanceOutOfRange, "maxBalance": 0, "limit": 2**104 - 1}
+    assert_refused(compliance.callModuleFunction, setting, module, sender=owner, **refusal)
 
 
 def test_added_module__is_bound_and_asked(compliance, owner, rule, other_rule, movement):
