@@ -13,6 +13,7 @@ import pytest
 import requests
 from cryptography.fernet import Fernet
 
+from aimy.postgres import stop_embedded
 from scripts.demo import people
 from scripts.demo.sanctions import EXTRACT
 from tests.e2e.conftest import ROOT
@@ -47,7 +48,7 @@ def settings(demo, tmp_path_factory):
     listing = folder / "sdn.xml.gz"
     listing.write_bytes(EXTRACT.read_bytes())
     stranger = people.account(people.STRANGER).key.hex()
-    return {
+    yield {
         "AIMY_RPC_URL": demo.rpc_url,
         "AIMY_DEPLOYMENT": str(demo.run_dir / "manifest.json"),
         "AIMY_RUN_DIR": str(folder / "run"),
@@ -62,6 +63,7 @@ def settings(demo, tmp_path_factory):
         "AIMY_KYC_STORE_KEY": Fernet.generate_key().decode(),
         "AIMY_KYC_SANCTIONS_LIST": str(listing),
     }
+    stop_embedded(folder / "postgres")
 
 
 def test_environment__has_no_development_tools(services_python):
