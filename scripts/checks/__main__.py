@@ -14,8 +14,9 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from scripts.toolchain import ROOT, environment
+from scripts.toolchain import CACHE, ROOT, environment
 
 RESULTS = ROOT / "build" / "tests"
 SLITHER = (sys.executable, "-m", "scripts.checks.slither")
@@ -35,7 +36,10 @@ class Check:
     def run(self) -> Check:
         started = time.monotonic()
         env = {**environment(), "FOUNDRY_CONFIG": str(ROOT / "scripts" / "checks" / "foundry.toml")}
-        if self.tests:
+        if not self.tests:
+            env["HOME"] = str(CACHE / "home")  # forge and slither keep files there
+            Path(env["HOME"]).mkdir(parents=True, exist_ok=True)
+        else:
             env["AIMY_TEST_RESULTS"] = str(RESULTS / f"{self.name.replace(' ', '-')}.json")
         done = subprocess.run(
             self.command, cwd=ROOT, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
