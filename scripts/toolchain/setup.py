@@ -24,7 +24,7 @@ if sys.version_info[:2] not in SUPPORTED:
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from scripts.toolchain import CACHE, NODE_MODULES, ROOT, VENV, environment, system_node  # noqa: E402
+from scripts.toolchain import CACHE, NODE_MODULES, ROOT, VENV, environment, node_wheel, system_node  # noqa: E402
 
 LOCKS = ROOT / "requirements"
 STAMPS = CACHE / "setup"
@@ -37,7 +37,7 @@ def main() -> None:
         "Python packages", [LOCKS / "dev.lock", ROOT / "pyproject.toml"], install_python, present=VENV / "bin" / "aimy"
     )
     if system_node() is None:
-        step("Node from its wheel", [LOCKS / "node.lock"], install_node, present=VENV / "bin" / "node")
+        step("Node from its wheel", [LOCKS / "node.lock"], install_node, present=node_wheel() / "bin" / "node")
     npm_inputs = [ROOT / "package.json", ROOT / "package-lock.json"]
     step("npm packages", npm_inputs, install_npm, present=NODE_MODULES / "solc" / "package.json")
     sources = sorted((ROOT / "contracts").rglob("*.sol"))
@@ -90,7 +90,14 @@ def install_node() -> None:
 
 def install_npm() -> None:
     """Not `npm ci`: it wants every platform's optional packages locked, and a registry may hold only some of them."""
-    run("npm", "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+    run(*npm(), "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+
+
+def npm() -> list[str | Path]:
+    """How npm is called: the wheel's own launcher does not find its library, so Node is given it."""
+    if system_node() is not None:
+        return ["npm"]
+    return [node_wheel() / "bin" / "node", node_wheel() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
 
 
 def compile_contracts() -> None:
