@@ -91,7 +91,7 @@ class Publish:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Nothing to do for now. `has_quorum`: a round could be published, it is another operator's turn."""
+    """Nothing to do at this tick. `has_quorum`: a round could be published, it is another operator's turn."""
 
     reason: str
     has_quorum: bool = False
