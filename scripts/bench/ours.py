@@ -1,0 +1,140 @@
+"""Our side, on the platform as scripts/deployment deploys it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ape.contracts import ContractInstance
+from eth_utils import keccak
+
+from aimy.abis import abi
+from aimy.signers import Signer
+from oracles.kyc.case import Claim
+from oracles.kyc.claims import ECDSA_SCHEME, encode_claim, sign_claim
+from scripts.bench.chain import BenchChain, Contract
+from scripts.bench.sides import DECIMALS, SUPPLY_LIMIT, TOPICS, People, Rule, Suite
+from scripts.deployment import Platform
+
+YEAR_SECONDS = 365 * 86_400
+#: how long an attestation may hold in the rows called attested
+TTL_SECONDS = 30 * 86_400
+
+
+class Ours:
+    """`kyc_signer` signs claims for the platform's claim issuer."""
+
+    def __init__(self, chain: BenchChain, people: People, platform: Platform, kyc_signer: Signer) -> None:
+        self.chain, self.people, self.kyc_signer = chain, people, kyc_signer
+        self.contracts = {name: _plain(contract) for name, contract in platform.contracts().items()}
+        self.token_abi = self.contracts["token_implementation"].abi
+        self.compliance_abi = self.contracts["compliance_implementation"].abi
+        self._identities: dict[str, str] = {}
+        self._suites = 0
+
+    def lacks(self, rule: Rule) -> bool:
+        return _attribute(rule.module) not in self.contracts
+
+    def deploy_suite(self, rules: tuple[Rule, ...], topics: tuple[int, ...]) -> Suite:
+        """All that the peer's factory does: registries, topics, issuer, agents, token, compliance and rules."""
+        chain, owner, registries = self.chain, self.people.issuer, self._registries()
+        factory = self.contracts["registry_factory"]
+        addresses = chain.call(factory, "deployRegistries", owner)
+        registry, _, issuers, claim_topics = (
+            Contract(address, contract.abi) for address, contract in zip(addresses, registries, strict=True)
+        )
+        gas = chain.send(factory, "deployRegistries", owner, sender=owner)
+        for topic in topics:
+            gas += chain.send(claim_topics, "addClaimTopic", topic, sender=owner)
+        if topics:
+            issuer = self.contracts["claim_issuer"]
+            gas += chain.send(issuers, "addTrustedIssuer", issuer, list(topics), sender=owner)
+        suite = self._deploy_token(rules, registry)
+        for agent in (owner, suite.token):
+            gas += chain.send(registry, "addAgent", agent, sender=owner)
+        return Suite(suite.token, registry, suite.compliance, owner, gas + suite.deployment_gas)
+
+    def deploy_sharing_suite(self, rules: tuple[Rule, ...], topics: tuple[int, ...]) -> Suite:
+        """Under the platform's registries, as its users do."""
+        return self._deploy_token(rules, self.contracts["identity_registry"])
+
+    def identity_of(self, wallet: str) -> str:
+        if wallet not in self._identities:
+            factory = self.contracts["identity_factory"]
+            self.chain.send(factory, "createIdentity", wallet, wallet, sender=self.people.kyc_officer)
+            identity = Contract(self.chain.call(factory, "getIdentity", wallet), abi("OnchainId"))
+            for topic in TOPICS:
+                self._add_claim(identity, topic, wallet)
+            self._identities[wallet] = identity.address
+        return self._identities[wallet]
+
+    def attest(self, suite: Suite) -> None:
+        """Lets the registry remember full checks, and does one of everyone who is registered."""
+        issuer = self.contracts["claim_issuer"]
+        if issuer.has("addListener"):
+            self.chain.send(issuer, "addListener", suite.registry, sender=self.people.deployer)
+        self.chain.send(suite.registry, "setVerificationTtl", TTL_SECONDS, sender=suite.owner)
+        for wallet in self.people.registered():
+            self.chain.send(suite.registry, "refresh", wallet, sender=wallet)
+
+    def _registries(self) -> list[Contract]:
+        """In the order in which their factory returns them."""
+        names = ("identity_registry", "identity_registry_storage", "trusted_issuers_registry", "claim_topics_registry")
+        return [self.contracts[name] for name in names]
+
+    def _deploy_token(self, rules: tuple[Rule, ...], registry: Contract) -> Suite:
+        """The asset's own way from deed to approval has no counterpart at the peer and is not counted."""
+        chain, owner = self.chain, self.people.issuer
+        self._suites += 1
+        salt = self._suites.to_bytes(32, "big")
+        modules = [self.contracts[_attribute(rule.module)] for rule in rules]
+        settings = [module.call_data(rule.setting, *rule.args) for module, rule in zip(modules, rules, strict=True)]
+        bound = list(map(str, modules))
+        terms = (
+            *(self._approved_asset(), "House One", "HOUSE1", DECIMALS, SUPPLY_LIMIT, 10_000, registry.address),
+            *(bound, bound, settings, [owner], salt),
+        )
+        factory = self.contracts["token_factory"]
+        gas = chain.send(factory, "deploySuite", terms, sender=owner)
+        token = Contract(chain.call(factory, "tokenAddress", owner, salt), self.token_abi)
+        compliance = Contract(chain.call(token, "compliance"), self.compliance_abi)
+        return Suite(token, registry, compliance, owner, gas)
+
+    def _approved_asset(self) -> int:
+        chain, assets, issuer = self.chain, self.contracts["asset_registry"], self.people.issuer
+        asset_id = int(chain.call(assets, "assetCount")) + 1
+        metadata = keccak(asset_id.to_bytes(32, "big"))
+        kind = b"real-estate.house".ljust(32, b"\0")
+        chain.send(assets, "register", kind, b"USD", metadata, f"sha256:{metadata.hex()}", sender=issuer)
+        deed = (b"deed".ljust(32, b"\0"), "sha256:00", keccak(b"deed"))
+        chain.send(assets, "setDocument", asset_id, *deed, sender=issuer)
+        chain.send(assets, "submit", asset_id, sender=issuer)
+        chain.send(assets, "approve", asset_id, metadata, "documents agree", sender=self.people.compliance_officer)
+        return asset_id
+
+    def _add_claim(self, identity: Contract, topic: int, wallet: str) -> None:
+        issuer = self.contracts["claim_issuer"].address
+        now = self.chain.now()
+        claim = Claim(
+            identity=identity.address,
+            topic=topic,
+            issued_at=now,
+            expires_at=now + YEAR_SECONDS,
+            evidence_hash="11" * 32,
+        )
+        signature = sign_claim(claim, self.kyc_signer, issuer, self.chain.chain_id())
+        parts = (topic, ECDSA_SCHEME, issuer, signature, encode_claim(claim), "")
+        self.chain.send(identity, "addClaim", *parts, sender=wallet)
+
+
+def _attribute(module: str) -> str:
+    """`CountryAllowModule` is `country_allow_module` of the platform."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", module).lower()
+
+
+def _plain(contract: ContractInstance) -> Contract:
+    return Contract(contract.address, [_entry(entry) for entry in contract.contract_type.abi])
+
+
+def _entry(entry: Any) -> dict[str, Any]:
+    return dict(entry.model_dump(by_alias=True))
