@@ -3,13 +3,14 @@ pragma solidity 0.8.37;
 
 import {Ownable2StepUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
 
+import {SuiteInit} from "../access/SuiteInit.sol";
 import {IClaimTopicsRegistry} from "./interfaces/IClaimTopicsRegistry.sol";
 
 /// @title ClaimTopicsRegistry
 /// @notice The claim topics that every holder's identity must carry.
 /// @dev TRUST its owner decides; a topic that no issuer is trusted for makes everyone unverified.
 /// @custom:stop none; without topics every registered wallet is verified.
-contract ClaimTopicsRegistry is IClaimTopicsRegistry, Ownable2StepUpgradeable {
+contract ClaimTopicsRegistry is IClaimTopicsRegistry, Ownable2StepUpgradeable, SuiteInit {
     /// @custom:storage-location erc7201:aimy.storage.ClaimTopicsRegistry
     struct TopicsStorage {
         uint256[] topics;
@@ -24,6 +25,12 @@ contract ClaimTopicsRegistry is IClaimTopicsRegistry, Ownable2StepUpgradeable {
 
     function initialize(address owner_) external initializer {
         __Ownable_init(owner_);
+    }
+
+    /// @notice As a 4.1 suite is set up: the caller becomes the owner.
+    function init() external initializer {
+        __Ownable_init(msg.sender);
+        emit SuiteInit.Initialized(SUITE_VERSION);
     }
 
     /// @inheritdoc IClaimTopicsRegistry

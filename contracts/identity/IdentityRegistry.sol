@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 
 import {AgentRole} from "../access/AgentRole.sol";
+import {SuiteInit} from "../access/SuiteInit.sol";
 import {ClaimCheck} from "./ClaimCheck.sol";
 import {IClaimTopicsRegistry} from "./interfaces/IClaimTopicsRegistry.sol";
 import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
@@ -17,7 +18,7 @@ import {ITrustedIssuersRegistry} from "./interfaces/ITrustedIssuersRegistry.sol"
 ///      LIVENESS a verification needs gas for the most that identity and issuer may spend, and reverts without it.
 ///      NOT CHECKED that an identity entered is an ONCHAINID: one that is not is never verified where topics are required.
 /// @custom:stop none; deleting an entry or revoking a claim ends one holder's verification.
-contract IdentityRegistry is IIdentityRegistry, AgentRole, ERC165 {
+contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, ERC165 {
     /// @custom:storage-location erc7201:aimy.storage.IdentityRegistry
     struct RegistryStorage {
         IIdentityRegistryStorage identities;
@@ -32,14 +33,24 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, ERC165 {
         _disableInitializers();
     }
 
-    function initialize(address owner_, address trustedIssuersRegistry, address claimTopicsRegistry, address identityStorage_)
+    function initialize(
+        address owner_,
+        address trustedIssuersRegistry,
+        address claimTopicsRegistry,
+        address identityStorage_
+    ) external initializer {
+        __Ownable_init(owner_);
+        _setParts(trustedIssuersRegistry, claimTopicsRegistry, identityStorage_);
+    }
+
+    /// @notice As a 4.1 suite is set up: the caller becomes the owner.
+    function init(address trustedIssuersRegistry, address claimTopicsRegistry, address identityStorage_)
         external
         initializer
     {
-        __Ownable_init(owner_);
-        _setStorage(identityStorage_);
-        _setIssuers(trustedIssuersRegistry);
-        _setTopics(claimTopicsRegistry);
+        __Ownable_init(msg.sender);
+        emit SuiteInit.Initialized(SUITE_VERSION);
+        _setParts(trustedIssuersRegistry, claimTopicsRegistry, identityStorage_);
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -63,10 +74,11 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, ERC165 {
     }
 
     /// @inheritdoc IIdentityRegistry
-    function batchRegisterIdentity(address[] calldata wallets, address[] calldata onchainIds, uint16[] calldata countries)
-        external
-        onlyAgent
-    {
+    function batchRegisterIdentity(
+        address[] calldata wallets,
+        address[] calldata onchainIds,
+        uint16[] calldata countries
+    ) external onlyAgent {
         require(
             wallets.length == onchainIds.length && wallets.length == countries.length,
             RegistryLengthMismatch(wallets.length, onchainIds.length, countries.length)
@@ -155,6 +167,12 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, ERC165 {
     function _register(address wallet, address onchainId, uint16 country) private {
         emit IdentityRegistered(wallet, onchainId);
         _registryStorage().identities.addIdentityToStorage(wallet, onchainId, country);
+    }
+
+    function _setParts(address issuers, address topics, address identities) private {
+        _setStorage(identities);
+        _setIssuers(issuers);
+        _setTopics(topics);
     }
 
     function _setStorage(address identities) private {

@@ -2,13 +2,14 @@
 pragma solidity 0.8.37;
 
 import {AgentRole} from "../access/AgentRole.sol";
+import {SuiteInit} from "../access/SuiteInit.sol";
 import {IIdentityRegistryStorage} from "./interfaces/IIdentityRegistryStorage.sol";
 
 /// @title IdentityRegistryStorage
 /// @notice Which wallet belongs to which ONCHAINID and country; shared by the registries bound to it, and outliving them.
 /// @dev TRUST its owner binds registries; a bound registry, like any agent, can change every entry.
 /// @custom:stop unbind every registry: entries can be read but no longer changed.
-contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole {
+contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteInit {
     struct Entry {
         address onchainId;
         uint16 country;
@@ -29,6 +30,12 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole {
 
     function initialize(address owner_) external initializer {
         __Ownable_init(owner_);
+    }
+
+    /// @notice As a 4.1 suite is set up: the caller becomes the owner.
+    function init() external initializer {
+        __Ownable_init(msg.sender);
+        emit SuiteInit.Initialized(SUITE_VERSION);
     }
 
     /// @notice Like `initialize`, with a first registry bound.

@@ -33,7 +33,12 @@ contract RegistryFactory is IRegistryFactory {
     /// @inheritdoc IRegistryFactory
     function deployRegistries(address owner)
         external
-        returns (address identityRegistry, address identityStorage, address trustedIssuersRegistry, address claimTopicsRegistry)
+        returns (
+            address identityRegistry,
+            address identityStorage,
+            address trustedIssuersRegistry,
+            address claimTopicsRegistry
+        )
     {
         identityRegistry = Clones.clone(_identityRegistry);
         identityStorage = Clones.clone(_identityStorage);
@@ -43,6 +48,7 @@ contract RegistryFactory is IRegistryFactory {
         TrustedIssuersRegistry(trustedIssuersRegistry).initialize(owner);
         ClaimTopicsRegistry(claimTopicsRegistry).initialize(owner);
         IdentityRegistryStorage(identityStorage).initializeBound(owner, identityRegistry);
-        IdentityRegistry(identityRegistry).initialize(owner, trustedIssuersRegistry, claimTopicsRegistry, identityStorage);
+        IdentityRegistry(identityRegistry)
+            .initialize(owner, trustedIssuersRegistry, claimTopicsRegistry, identityStorage);
     }
 }

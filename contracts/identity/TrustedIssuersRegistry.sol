@@ -3,13 +3,14 @@ pragma solidity 0.8.37;
 
 import {Ownable2StepUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
 
+import {SuiteInit} from "../access/SuiteInit.sol";
 import {ITrustedIssuersRegistry} from "./interfaces/ITrustedIssuersRegistry.sol";
 
 /// @title TrustedIssuersRegistry
 /// @notice Whose word counts for which claim topic.
 /// @dev TRUST its owner decides; an issuer listed here can make any registered identity verified for its topics.
 /// @custom:stop remove an issuer: its claims count no more from then on.
-contract TrustedIssuersRegistry is ITrustedIssuersRegistry, Ownable2StepUpgradeable {
+contract TrustedIssuersRegistry is ITrustedIssuersRegistry, Ownable2StepUpgradeable, SuiteInit {
     /// @custom:storage-location erc7201:aimy.storage.TrustedIssuersRegistry
     struct IssuersStorage {
         address[] issuers;
@@ -27,6 +28,12 @@ contract TrustedIssuersRegistry is ITrustedIssuersRegistry, Ownable2StepUpgradea
 
     function initialize(address owner_) external initializer {
         __Ownable_init(owner_);
+    }
+
+    /// @notice As a 4.1 suite is set up: the caller becomes the owner.
+    function init() external initializer {
+        __Ownable_init(msg.sender);
+        emit SuiteInit.Initialized(SUITE_VERSION);
     }
 
     /// @inheritdoc ITrustedIssuersRegistry
