@@ -13,6 +13,7 @@ from rich.console import Console
 from aimy.signers import LocalSigner
 from scripts.bench.chain import BenchChain, BenchError
 from scripts.bench.measure import compare, measure_ours, measure_peer
+from scripts.bench.operations import REFRESH
 from scripts.bench.ours import Ours
 from scripts.bench.peer import Peer
 from scripts.bench.sides import People
@@ -39,16 +40,17 @@ def main() -> int:
             node = BenchChain(chain.provider.uri)
             people = People.of(node.accounts())
             ours, peer = _ours(node, people), Peer(node, people)
-            rows = compare(
-                measure_ours(ours, notices.append, lambda step: console.print(f"[dim]ours: {step}[/]")),
-                measure_peer(peer, lambda step: console.print(f"[dim]peer: {step}[/]")),
-            )
+            our_gas = measure_ours(ours, notices.append, lambda step: console.print(f"[dim]ours: {step}[/]"))
+            rows = compare(our_gas, measure_peer(peer, lambda step: console.print(f"[dim]peer: {step}[/]")))
     except BenchError as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
     OUTPUT.write_text(json.dumps([row.as_json() for row in rows], indent=1) + "\n")
     print_table(console, rows)
+    for (operation, modules, topics, _), gas in our_gas.items():
+        if operation == REFRESH.name and modules == 0:
+            console.print(f"{operation} (ours alone), {topics} topics: {gas:,}")
     for notice in dict.fromkeys(notices):
         console.print(f"[yellow]left out[/] {notice}")
     console.print(f"{len(rows)} rows in {OUTPUT.relative_to(ROOT)}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scripts.bench.operations import IS_VERIFIED, OPERATIONS, TRANSFER, Operation
+from scripts.bench.chain import BenchError
+from scripts.bench.operations import IS_VERIFIED, OPERATIONS, REFRESH, TRANSFER, Operation
 from scripts.bench.ours import Ours
 from scripts.bench.peer import Peer
 from scripts.bench.sides import TOPICS, Side, Suite, populate, rules
@@ -51,16 +52,17 @@ def measure_ours(
 
 
 def measure_peer(side: Peer, report: Callable[[str], None] = lambda step: None) -> dict[Case, int]:
-    """Gas of every case; the peer has no attested mode, so these stand for both."""
-    return _measure(side, report, report)
+    """Gas of every case; the peer has no attested mode, so these stand for both. BenchError where it refuses one."""
+    return _measure(side, _must_not_lack, report)
 
 
 def compare(ours: dict[Case, int], peer: dict[Case, int]) -> list[Row]:
-    """The plain ERC-20 is compared with the peer's transfer under no module and one topic."""
+    """Rows of what both sides do. The plain ERC-20 is compared with the peer's transfer: no module, one topic."""
     rows = []
     for (operation, modules, topics, mode), gas in ours.items():
         counterpart = (operation, modules, topics, LIVE) if mode != FLOOR else (TRANSFER.name, 0, 1, LIVE)
-        rows.append(Row(operation, modules, topics, mode, gas, peer[counterpart]))
+        if operation != REFRESH.name:
+            rows.append(Row(operation, modules, topics, mode, gas, peer[counterpart]))
     return rows
 
 
@@ -76,34 +78,44 @@ def _measure(side: Side, notice: Callable[[str], None], report: Callable[[str], 
             report(f"{count} modules, {topics} topic{'s' if topics > 1 else ''}")
             suite = side.deploy_suite(bound, TOPICS[:topics])
             gas[DEPLOYMENT, count, topics, LIVE] = suite.deployment_gas
-            _measure_suite(gas, side, suite, OPERATIONS, (count, topics), notice)
+            gas |= _measure_suite(side, suite, OPERATIONS, (count, topics), notice)
         sharing = side.deploy_sharing_suite(bound, TOPICS[:1])
         gas[SHARING_DEPLOYMENT, count, 1, LIVE] = sharing.deployment_gas
-    _measure_suite(gas, side, side.deploy_suite((), ()), (IS_VERIFIED,), (0, 0), notice)
-    return gas
+    return gas | _measure_suite(side, side.deploy_suite((), ()), (IS_VERIFIED,), (0, 0), notice)
 
 
 def _measure_suite(
-    gas: dict[Case, int],
     side: Side,
     suite: Suite,
     operations: Sequence[Operation],
     counts: tuple[int, int],
     notice: Callable[[str], None],
-) -> None:
+) -> dict[Case, int]:
     populate(side, suite)
-    able = [operation for operation in operations if operation.contract(suite).has(operation.function)]
-    for operation in operations:
-        if operation not in able:
-            notice(f"{operation.name}: no {operation.function} yet")
-    for operation in able:
-        gas[operation.name, *counts, LIVE] = operation.measure(side, suite)
+    gas = {(name, *counts, LIVE): used for name, used in _measure_each(side, suite, operations, notice)}
     if not isinstance(side, Ours):
-        return
-    if not suite.registry.has("setVerificationTtl"):
-        notice("attested: the registry has no setVerificationTtl yet")
-        return
+        return gas
+    if not suite.registry.has(REFRESH.function):
+        notice(f"attested: no {REFRESH.function} yet")
+        return gas
     with side.chain.taken_back():
         side.attest(suite)
-        for operation in able:
-            gas[operation.name, *counts, ATTESTED] = operation.measure(side, suite)
+        attested = _measure_each(side, suite, (*operations, REFRESH), notice)
+        return gas | {(name, *counts, ATTESTED): used for name, used in attested}
+
+
+def _measure_each(
+    side: Side, suite: Suite, operations: Sequence[Operation], notice: Callable[[str], None]
+) -> Iterator[tuple[str, int]]:
+    for operation in operations:
+        if not operation.contract(suite).has(operation.function):
+            notice(f"{operation.name}: no {operation.function} yet")
+            continue
+        try:
+            yield operation.name, operation.measure(side, suite)
+        except BenchError as refused:
+            notice(f"{operation.name}: {refused}")
+
+
+def _must_not_lack(what: str) -> None:
+    raise BenchError(f"the peer: {what}")

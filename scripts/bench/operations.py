@@ -39,6 +39,10 @@ TRANSFER = Operation("transfer", "token", "transfer", lambda side: (side.people.
 IS_VERIFIED = Operation(
     "isVerified (execution)", "registry", "isVerified", lambda side: (side.people.receiver,), is_execution_only=True
 )
+#: only ours can be attested; what that saves has to pay for this, once per holder and TTL
+REFRESH = Operation(
+    "refresh of an attestation", "registry", "refresh", lambda side: (side.people.receiver,), by="sender"
+)
 OPERATIONS = (
     TRANSFER,
     Operation(
