@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' 2>/dev/null && echo $$p && exit; done; echo python3)
 RUN = .venv/bin/python -m scripts.toolchain
 
-.PHONY: help setup demo test check train bench-gas abis openapi docs fmt lock clean
+.PHONY: help setup demo test check mutants train bench-gas abis openapi docs fmt lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -21,6 +21,9 @@ test: setup ## Run every check and test
 
 check: setup ## Run the static checks only: linters, types, import direction, slither
 	@$(RUN) python -m scripts.checks --static
+
+mutants: setup ## Take each guard out of the contracts in turn and see its tests go red (ONLY=name tries one)
+	@$(RUN) python -m scripts.mutants $(ONLY)
 
 train: setup ## Train the valuation model anew from the real sales
 	@$(RUN) python -m oracles.valuation.training
