@@ -1,0 +1,127 @@
+"""Every privileged function that docs/roles.md lists, called by everyone who may not: each is refused as its row says."""
+
+from __future__ import annotations
+
+import pytest
+from ape.utils import ZERO_ADDRESS
+from eth_utils import keccak
+
+from tests.support.assets import UNITS, approved_asset, deploy_suite
+from tests.support.identity import verify_investor
+from tests.support.refusals import assert_refused
+from tests.support.roles import DOCUMENT, tables
+
+#: contract -> attribute of the platform, or of the token suite
+STANDING = {
+    "SecurityToken": "token",
+    "ModularCompliance": "compliance",
+    "IdentityRegistry": "identity_registry",
+    "IdentityRegistryStorage": "identity_registry_storage",
+    "TrustedIssuersRegistry": "trusted_issuers_registry",
+    "ClaimTopicsRegistry": "claim_topics_registry",
+    "ClaimIssuer": "claim_issuer",
+    "CountryAllowModule": "country_allow_module",
+    "MaxBalanceModule": "max_balance_module",
+    "ConduitRegistry": "conduit_registry",
+    "AssetRegistry": "asset_registry",
+    "ValuationOracle": "valuation_oracle",
+    "TokenFactory": "token_factory",
+    "OfferingFactory": "offering_factory",
+    "PoolFactory": "pool_factory",
+    "DividendDistributor": "dividend_distributor",
+    "PlatformAccess": "access",
+}
+BY_PLATFORM_ROLE = ("issuer", "compliance officer", "valuation guardian", "upgrader", "tokeniser", "its authority")
+#: who may -> the error that everyone else meets, and its values
+REFUSALS = {
+    "owner": ("OwnableUnauthorizedAccount", lambda caller: {"account": caller}),
+    "owner or token": ("OwnableUnauthorizedAccount", lambda caller: {"account": caller}),
+    "agent": ("AgentOnly", lambda caller: {"caller": caller}),
+    "owner or agent": ("AgentOnly", lambda caller: {"caller": caller}),
+    "owner or signer": ("ClaimRevokerUnknown", lambda caller: {"caller": caller}),
+    "token": ("ComplianceTokenOnly", lambda caller: {"caller": caller}),
+    "compliance": ("ModuleNotBound", lambda caller: {"compliance": caller}),
+    "the compliance named": (
+        "ModuleCallerNotCompliance",
+        lambda caller: {"compliance": ZERO_ADDRESS, "caller": caller},
+    ),
+    "once": ("InvalidInitialization", lambda caller: {}),
+    "admin": ("AccessManagerUnauthorizedAccount", lambda caller: {"msgsender": caller, "requiredRoleId": 0}),
+    "a role's admin": ("AccessManagerUnauthorizedAccount", lambda caller: {"msgsender": caller, "requiredRoleId": 0}),
+    **{who: ("AccessManagedUnauthorized", lambda caller: {"caller": caller}) for who in BY_PLATFORM_ROLE},
+}
+PRIVILEGED = [
+    (contract, who, function)
+    for contract, rows in tables(DOCUMENT.read_text()).items()
+    for who, function in rows
+    if contract in STANDING and who in REFUSALS
+]
+
+
+@pytest.fixture(scope="module")
+def suite(platform, issuer, compliance_officer):
+    asset_id = approved_asset(platform, issuer, compliance_officer)
+    return deploy_suite(platform, issuer, asset_id, units=UNITS, max_balance=UNITS, salt=b"\x72" * 32)
+
+
+@pytest.fixture(scope="module")
+def agent(suite, issuer, investors):
+    """The token's only agent: the issuer, who owns token and compliance, is none any more."""
+    suite.token.addAgent(investors[5], sender=issuer)
+    suite.token.removeAgent(issuer, sender=issuer)
+    return investors[5]
+
+
+@pytest.fixture(scope="module")
+def callers(platform, suite, agent, deployer, issuer, compliance_officer, kyc_officer, guardian, investors, stranger):
+    verify_investor(platform, kyc_officer, investors[0])
+    suite.token.mint(investors[0], 1_000, sender=agent)
+    return [stranger, investors[0], agent, issuer, compliance_officer, kyc_officer, guardian, deployer]
+
+
+def may_call(platform, contract, who, function, caller):
+    """Whether `caller` is who may; nobody here is a token, a compliance or an authority."""
+    if who in BY_PLATFORM_ROLE:
+        selector = keccak(text=function.abis[0].selector)[:4]
+        return platform.access.canCall(caller, contract, selector).immediate
+    if who in ("admin", "a role's admin"):
+        return platform.access.hasRole(0, caller).isMember
+    is_owner = who.startswith("owner") and contract.owner() == caller
+    is_agent = who in ("agent", "owner or agent") and contract.isAgent(caller)
+    return is_owner or is_agent or (who == "owner or signer" and contract.isSigner(caller))
+
+
+def nothing(parameter):
+    """The zero value of an ABI parameter."""
+    kind = parameter.type
+    if kind.endswith("]"):
+        return []
+    if kind == "tuple":
+        return tuple(nothing(component) for component in parameter.components)
+    if kind.startswith("bytes"):
+        return b"\0" * int(kind.removeprefix("bytes") or 0)
+    return {"address": ZERO_ADDRESS, "bool": False, "string": ""}.get(kind, 0)
+
+
+@pytest.mark.parametrize(("name", "who", "function"), PRIVILEGED, ids=[f"{row[0]}.{row[2]}" for row in PRIVILEGED])
+def test_function_called_by_everyone_else__is_refused(platform, suite, callers, name, who, function):
+    contract = getattr(suite if name in ("SecurityToken", "ModularCompliance") else platform, STANDING[name])
+    method = getattr(contract, function)
+    error, values = REFUSALS[who]
+    arguments = [nothing(parameter) for parameter in method.abis[0].inputs]
+    others = [caller for caller in callers if not may_call(platform, contract, who, method, caller)]
+    assert len(others) >= len(callers) - 2
+    for caller in others:
+        assert_refused(method, *arguments, sender=caller, error=getattr(contract, error), **values(caller.address))
+
+
+def test_rows_without_a_known_refusal__are_those_of_one_asset_sale_or_payment():
+    told = {who for contract, rows in tables(DOCUMENT.read_text()).items() if contract in STANDING for who, _ in rows}
+    assert told - set(REFUSALS) == {
+        "anyone",
+        "asset's issuer",
+        "token's owner",
+        "who funded it",
+        "anyone once it expired, else valuation guardian",
+        "the contract concerned",
+    }
