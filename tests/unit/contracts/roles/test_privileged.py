@@ -1,4 +1,4 @@
-"""Every privileged function that docs/roles.md lists, called by everyone who may not: each is refused as its row says."""
+"""Every privileged function that docs/roles.md lists, called by everyone who may not: each is refused as told there."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ REFUSALS = {
         lambda caller: {"compliance": ZERO_ADDRESS, "caller": caller},
     ),
     "once": ("InvalidInitialization", lambda caller: {}),
-    "admin": ("AccessManagerUnauthorizedAccount", lambda caller: {"msgsender": caller, "requiredRoleId": 0}),
-    "a role's admin": ("AccessManagerUnauthorizedAccount", lambda caller: {"msgsender": caller, "requiredRoleId": 0}),
+    "admin": ("AccessManagerUnauthorizedAccount", lambda caller: {"msgsender": caller, "roleId": 0}),
+    "a role's admin": ("AccessManagerUnauthorizedAccount", lambda caller: {"msgsender": caller, "roleId": 0}),
     **{who: ("AccessManagedUnauthorized", lambda caller: {"caller": caller}) for who in BY_PLATFORM_ROLE},
 }
 PRIVILEGED = [
