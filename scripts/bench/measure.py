@@ -23,6 +23,11 @@ PLAIN = "transfer of a plain OpenZeppelin ERC-20"
 Case = tuple[str, int, int, str]
 
 
+def in_words(case: Case) -> str:
+    operation, modules, topics, mode = case
+    return f"{operation}, {modules} modules, {topics} {'topic' if topics == 1 else 'topics'}, {mode}"
+
+
 @dataclass(frozen=True)
 class Row:
     operation: str
@@ -32,8 +37,16 @@ class Row:
     ours: int
     peer: int
 
+    @property
+    def case(self) -> Case:
+        return self.operation, self.modules, self.topics, self.mode
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.peer
+
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "ratio": round(self.ours / self.peer, 4)}
+        return {**asdict(self), "ratio": round(self.ratio, 4)}
 
 
 def measure_ours(

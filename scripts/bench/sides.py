@@ -100,7 +100,10 @@ class Side(Protocol):
 
 
 def populate(side: Side, suite: Suite) -> None:
-    """Registers everyone but newcomer and successor, and issues shares to the holders, some of which have moved."""
+    """Registers everyone but newcomer and successor, issues shares to the holders and moves some.
+
+    A part of the loser's is frozen: recovery has to carry that over, too.
+    """
     chain, people = side.chain, side.people
     for wallet in people.registered():
         chain.send(suite.registry, "registerIdentity", wallet, side.identity_of(wallet), COUNTRY, sender=suite.owner)
@@ -109,6 +112,8 @@ def populate(side: Side, suite: Suite) -> None:
     for wallet in people.holders():
         chain.send(suite.token, "mint", wallet, 10**9, sender=suite.owner)
     chain.send(suite.token, "transfer", people.receiver, 10**6, sender=people.sender)
+    chain.send(suite.token, "transfer", people.sender, 10**6, sender=people.loser)
+    chain.send(suite.token, "freezePartialTokens", people.loser, 10**6, sender=suite.owner)
     side.identity_of(people.newcomer)
     identity = Contract(side.identity_of(people.loser), abi("OnchainId"))
     if not chain.call(identity, "keyHasPurpose", key_of(people.successor), MANAGEMENT_KEY):

@@ -53,17 +53,17 @@ def _print_goals(console: Console, rows: Sequence[Row]) -> None:
         row = by_case.get((operation, modules, mode))
         if row is None:
             continue
-        ratio = row.ours / row.peer
+        ratio = row.ratio
         verdict = (
             "[green]as wanted[/]" if ratio <= wanted else "[yellow]holds[/]" if ratio <= floor else "[red]missed[/]"
         )
         console.print(
             f"{operation}, {modules} modules, {mode}: {ratio:.3f}, at most {floor:.2f}, wanted {wanted:.2f}: {verdict}"
         )
-    worst = max(rows, key=lambda row: row.ours / row.peer)
-    console.print(f"worst row: {worst.operation}, {worst.modules} modules, {worst.mode}: {worst.ours / worst.peer:.3f}")
+    worst = max(rows, key=lambda row: row.ratio)
+    console.print(f"worst row: {worst.operation}, {worst.modules} modules, {worst.mode}: {worst.ratio:.3f}")
 
 
 def _coloured(row: Row) -> str:
-    ratio = row.ours / row.peer
-    return f"[{'red' if ratio > 1 else 'green' if ratio <= 0.5 else 'default'}]{ratio:.3f}[/]"
+    colour = "red" if row.ratio > 1 else "green" if row.ratio <= 0.5 else "default"
+    return f"[{colour}]{row.ratio:.3f}[/]"
