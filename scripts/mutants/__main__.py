@@ -30,6 +30,8 @@ def work(lane: Lane, waiting: SimpleQueue[Mutant], width: int) -> list[Verdict]:
         except Empty:
             return verdicts
         verdict = lane.try_out(mutant)
+        if lane.is_stopped:
+            return verdicts
         print_verdict(verdict, width)
         verdicts.append(verdict)
 
@@ -60,9 +62,10 @@ def main(only: str) -> int:
             except KeyboardInterrupt:
                 while not waiting.empty():
                     waiting.get()
+                raise
+            finally:
                 for lane in lanes:
                     lane.stop()
-                raise
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130

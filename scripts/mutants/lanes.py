@@ -10,6 +10,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 from xml.etree import ElementTree
 
 from scripts.mutants import Mutant
@@ -36,7 +37,8 @@ class Lane:
     """One copy. Code is copied, because paths are resolved from where it lies; everything else is linked to."""
 
     folder: Path
-    running: subprocess.Popen[str] | None = field(default=None, repr=False)
+    is_stopped: bool = False
+    runner: subprocess.Popen[str] | None = field(default=None, repr=False)
 
     def build(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -71,22 +73,37 @@ class Lane:
         return verdict
 
     def stop(self) -> None:
-        """Ends the tests that run, as Ctrl-C does: they end their own node."""
-        if self.running is not None and self.running.poll() is None:
-            self.running.send_signal(signal.SIGINT)
-            self.running.wait(timeout=60)
+        """Ends the process that runs tests, and the tests."""
+        self.is_stopped = True
+        if self.runner is not None and self.runner.poll() is None:
+            self.runner.send_signal(signal.SIGINT)
+            self.runner.wait(timeout=60)
 
     def _run_tests(self, tests: tuple[str, ...]) -> tuple[str, set[str]]:
         """Output, and the tests that failed: one that could not be set up did not."""
-        report = self.folder / "report.xml"
+        report, output = self.folder / "report.xml", self.folder / "output.txt"
         report.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "scripts.toolchain", "ape", "test", *tests]
-        command += ["--network", "ethereum:local:foundry", f"--junit-xml={report}"]
-        self.running = subprocess.Popen(
-            command, cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        if self.runner is None:
+            command = [
+                sys.executable,
+                "-m",
+                "scripts.toolchain",
+                "python",
+                "-m",
+                "scripts.mutants.testing",
+                str(output),
+            ]
+            # In a session of its own, so that Ctrl-C reaches it once, by `stop`.
+            self.runner = subprocess.Popen(
+                command, cwd=self.folder, text=True, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True
+            )
+        print(
+            json.dumps([*tests, "--network", "ethereum:local:foundry", f"--junit-xml={report}"]), file=self.runner.stdin
         )
-        output, _ = self.running.communicate()
-        return output, failed_tests(report.read_text()) if report.exists() else set()
+        self.runner.stdin.flush()
+        self.runner.stdout.readline()
+        told = output.read_text() if output.exists() else "the tests did not start"
+        return told, failed_tests(report.read_text()) if report.exists() else set()
 
 
 def failed_tests(report: str) -> set[str]:
