@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 
+import ape
 import ape_foundry  # noqa: F401
 import ape_test.provider  # noqa: F401
 import hypothesis  # noqa: F401
@@ -26,6 +27,8 @@ def run_in_fork(arguments: list[str], output: str) -> int:
         file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(file, 1)
         os.dup2(file, 2)
+        # Ape read the build when it was imported; each mutant has its own.
+        ape.project.load_manifest()
         # Not os._exit: what Ape registered for the end stops its node.
         sys.exit(pytest.main(arguments))
     try:
