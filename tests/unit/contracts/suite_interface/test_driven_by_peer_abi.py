@@ -1,0 +1,148 @@
+"""Our suite, operated by what knows only the ABIs of the 4.1 suite, from registries to rules."""
+
+from __future__ import annotations
+
+import pytest
+from ape.contracts import ContractInstance
+from ethpm_types import ContractType
+
+from tests.support.assets import UNITS, approved_asset, deploy_suite
+from tests.support.identity import verify_investor
+from tests.support.peer import peer_abi
+
+
+def told(receipt, event, *values):
+    """Whether the receipt, read by the 4.1 suite's ABI, tells `event` with these values, once."""
+    expected = tuple(getattr(value, "address", value) for value in values)
+    return [tuple(log.event_arguments.values()) for log in receipt.decode_logs(event)] == [expected]
+
+
+@pytest.fixture(scope="module")
+def known_as(platform):
+    """One of our contracts, as the 4.1 suite's counterpart is called."""
+
+    def known_as(name, contract):
+        return ContractInstance(contract.address, ContractType(abi=peer_abi(name), contractName=f"Peer{name}"))
+
+    return known_as
+
+
+@pytest.fixture(scope="module")
+def suite(platform, issuer, compliance_officer):
+    asset_id = approved_asset(platform, issuer, compliance_officer)
+    return deploy_suite(platform, issuer, asset_id, units=UNITS, max_balance=UNITS, salt=b"\x41" * 32)
+
+
+@pytest.fixture(scope="module")
+def token(known_as, suite):
+    return known_as("SecurityToken", suite.token)
+
+
+@pytest.fixture(scope="module")
+def compliance(known_as, suite):
+    return known_as("ModularCompliance", suite.compliance)
+
+
+@pytest.fixture(scope="module")
+def registry(known_as, platform):
+    return known_as("IdentityRegistry", platform.identity_registry)
+
+
+@pytest.fixture(scope="module")
+def holders(platform, kyc_officer, investors, token, issuer):
+    """Two verified people; the first holds 1,000."""
+    for investor in investors[:2]:
+        verify_investor(platform, kyc_officer, investor)
+    token.mint(investors[0], 1_000, sender=issuer)
+    return investors[:2]
+
+
+def test_registry__is_operated(registry, kyc_officer, issuer, stranger, investors):
+    receipt = registry.registerIdentity(stranger, issuer, 840, sender=kyc_officer)
+    assert told(receipt, registry.IdentityRegistered, stranger, issuer)
+    registry.batchRegisterIdentity([investors[7]], [issuer], [276], sender=kyc_officer)
+    receipt = registry.updateCountry(stranger, 276, sender=kyc_officer)
+    assert told(receipt, registry.CountryUpdated, stranger, 276)
+    assert (registry.contains(stranger), registry.investorCountry(stranger)) == (True, 276)
+    assert (registry.identity(stranger), registry.isVerified(stranger)) == (issuer, False)
+    receipt = registry.deleteIdentity(stranger, sender=kyc_officer)
+    assert told(receipt, registry.IdentityRemoved, stranger, issuer)
+
+
+def test_topics_and_issuers__are_operated(known_as, platform, deployer, stranger):
+    topics = known_as("ClaimTopicsRegistry", platform.claim_topics_registry)
+    trusted = known_as("TrustedIssuersRegistry", platform.trusted_issuers_registry)
+    assert told(topics.addClaimTopic(77, sender=deployer), topics.ClaimTopicAdded, 77)
+    assert list(topics.getClaimTopics()) == [1, 77]
+    receipt = trusted.addTrustedIssuer(stranger, [77], sender=deployer)
+    assert told(receipt, trusted.TrustedIssuerAdded, stranger, [77])
+    trusted.updateIssuerClaimTopics(stranger, [1, 77], sender=deployer)
+    assert trusted.hasClaimTopic(stranger, 1)
+    assert told(trusted.removeTrustedIssuer(stranger, sender=deployer), trusted.TrustedIssuerRemoved, stranger)
+    topics.removeClaimTopic(77, sender=deployer)
+    assert not trusted.isTrustedIssuer(stranger)
+
+
+def test_storage__is_bound_and_released(known_as, platform, deployer, stranger):
+    storage = known_as("IdentityRegistryStorage", platform.identity_registry_storage)
+    receipt = storage.bindIdentityRegistry(stranger, sender=deployer)
+    assert told(receipt, storage.IdentityRegistryBound, stranger)
+    assert stranger in storage.linkedIdentityRegistries()
+    receipt = storage.unbindIdentityRegistry(stranger, sender=deployer)
+    assert told(receipt, storage.IdentityRegistryUnbound, stranger)
+
+
+def test_shares__move_by_every_way(token, holders, issuer):
+    holder, buyer = holders
+    assert told(token.transfer(buyer, 10, sender=holder), token.Transfer, holder, buyer, 10)
+    token.batchTransfer([buyer, buyer], [1, 2], sender=holder)
+    token.increaseAllowance(buyer, 5, sender=holder)
+    token.decreaseAllowance(buyer, 1, sender=holder)
+    token.transferFrom(holder, buyer, 4, sender=buyer)
+    token.forcedTransfer(holder, buyer, 3, sender=issuer)
+    token.batchForcedTransfer([holder], [buyer], [3], sender=issuer)
+    token.batchMint([holder, buyer], [5, 5], sender=issuer)
+    token.burn(buyer, 4, sender=issuer)
+    token.batchBurn([buyer], [4], sender=issuer)
+    assert (token.balanceOf(holder), token.balanceOf(buyer), token.totalSupply()) == (982, 20, 1_002)
+
+
+def test_freezing_and_pausing__are_told(token, holders, issuer):
+    holder, buyer = holders
+    receipt = token.setAddressFrozen(holder, True, sender=issuer)
+    assert told(receipt, token.AddressFrozen, holder, True, issuer)
+    token.batchSetAddressFrozen([holder, buyer], [False, True], sender=issuer)
+    assert (token.isFrozen(holder), token.isFrozen(buyer)) == (False, True)
+    assert told(token.freezePartialTokens(holder, 9, sender=issuer), token.TokensFrozen, holder, 9)
+    token.batchFreezePartialTokens([holder], [3], sender=issuer)
+    assert told(token.unfreezePartialTokens(holder, 2, sender=issuer), token.TokensUnfrozen, holder, 2)
+    token.batchUnfreezePartialTokens([holder], [1], sender=issuer)
+    assert token.getFrozenTokens(holder) == 9
+    assert told(token.pause(sender=issuer), token.Paused, issuer)
+    assert token.paused()
+    assert told(token.unpause(sender=issuer), token.Unpaused, issuer)
+
+
+def test_token__is_described_and_handed_on(token, suite, platform, issuer, stranger):
+    assert (token.name(), token.decimals(), token.owner()) == (suite.token.name(), 6, issuer)
+    assert token.identityRegistry() == platform.identity_registry.address
+    receipt = token.setName("House Renamed", sender=issuer)
+    assert [log.event_arguments["_newDecimals"] for log in receipt.decode_logs(token.UpdatedTokenInformation)] == [6]
+    assert token.name() == "House Renamed"
+    assert told(token.addAgent(stranger, sender=issuer), token.AgentAdded, stranger)
+    assert token.isAgent(stranger)
+    assert told(token.removeAgent(stranger, sender=issuer), token.AgentRemoved, stranger)
+
+
+def test_compliance__is_operated(compliance, platform, suite, holders, issuer, deployer):
+    holder, buyer = holders
+    assert compliance.getTokenBound() == suite.token.address
+    assert compliance.isModuleBound(platform.country_allow_module)
+    assert platform.country_allow_module.address in compliance.getModules()
+    assert compliance.canTransfer(holder, buyer, 1)
+    allow = platform.country_allow_module.addAllowedCountry.encode_input(276)
+    receipt = compliance.callModuleFunction(allow, platform.country_allow_module, sender=issuer)
+    assert len(receipt.decode_logs(compliance.ModuleInteraction)) == 1
+    assert platform.country_allow_module.isCountryAllowed(suite.compliance, 276)
+    receipt = compliance.removeModule(platform.country_allow_module, sender=issuer)
+    assert told(receipt, compliance.ModuleRemoved, platform.country_allow_module)
