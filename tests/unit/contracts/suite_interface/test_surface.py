@@ -1,4 +1,4 @@
-"""Every function and event of the registries of the 4.1 suite is in ours, with the same answers, viewness and indexed fields."""
+"""Every function and event of the 4.1 registries is in ours, with the same answers, viewness and indexed fields."""
 
 import json
 
