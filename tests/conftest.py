@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent
 ON_CHAIN = {
     ("unit", "contracts"),
     *(("integration", part) for part in ("api", "assets", "deployment", "indexer", "kyc", "valuation")),
-    *(("stateful", path.name) for path in (ROOT / "stateful").glob("test_*.py")),
+    *((kind, path.name) for kind in ("stateful", "gas") for path in (ROOT / kind).glob("test_*.py")),
 }
 
 poll_without_delay()

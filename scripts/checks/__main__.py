@@ -69,7 +69,7 @@ SERVICES = (
         "--ignore=tests/unit/contracts",
     ),
 )
-CONTRACTS = (pytest_run("tests of contracts", "tests/unit/contracts", "tests/stateful"),)
+CONTRACTS = (pytest_run("tests of contracts", "tests/unit/contracts", "tests/stateful", "tests/gas"),)
 WHOLE = (pytest_run("tests of the whole", "tests/e2e"),)
 
 
