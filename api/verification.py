@@ -15,7 +15,7 @@ from eth_utils.exceptions import ValidationError
 from api.database import Row
 from api.models.identities import Reason, Verdict
 
-_CLAIM_BYTES = 160
+_CLAIM_BYTES = 64
 _SIGNATURE_BYTES = 65
 _HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 
@@ -38,8 +38,7 @@ def judge(claim: Row, trust: Trust, at: int) -> Verdict:
         return "removed"
     if claim["issuer"] not in trust.signers:
         return "unknown"
-    data = bytes(claim["data"])
-    if len(data) != _CLAIM_BYTES or not _is_about(data, claim):
+    if len(bytes(claim["data"])) != _CLAIM_BYTES:
         return "malformed"
     if claim["digest"] is None:
         return "unknown"
@@ -81,9 +80,3 @@ def recovered(digest: bytes, signature: bytes) -> str | None:
         return str(compact.recover_public_key_from_msg_hash(digest).to_checksum_address())
     except (BadSignature, ValidationError):
         return None
-
-
-def _is_about(data: bytes, claim: Row) -> bool:
-    """The first two words of a claim say of whom and of what it is."""
-    identity, topic = data[:32], int.from_bytes(data[32:64], "big")
-    return identity == bytes(12) + bytes.fromhex(claim["identity"][2:]) and topic == int(claim["topic"])

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from eth_abi.abi import decode
-from eth_abi.exceptions import DecodingError
 from eth_utils.crypto import keccak
 from psycopg import Cursor as DatabaseCursor
 from psycopg import sql
@@ -25,7 +23,7 @@ Db = DatabaseCursor[Any]
 TokenReader = Callable[[str], TokenText]
 
 _INT8_MAX = 2**63 - 1
-_CLAIM_WORDS = ["address", "uint256", "uint64", "uint64", "bytes32"]
+_CLAIM_BYTES = 64
 _CLAIM_TYPE = keccak(text="Claim(address identity,uint256 topic,uint64 issuedAt,uint64 expiresAt,bytes32 evidenceHash)")
 _DOMAIN_TYPE = keccak(text="EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)")
 _DOMAIN_NAME = keccak(text="AIMY ClaimIssuer") + keccak(text="1")
@@ -103,13 +101,14 @@ def _read_claims(db: Db, source: Source, chain_id: int) -> None:
     _run(
         db,
         f"""
-        SELECT identity, claim_id, issuer, data FROM aimy_index.claims WHERE identity IN (
+        SELECT identity, topic, claim_id, issuer, data FROM aimy_index.claims WHERE identity IN (
             SELECT e.address FROM {source.relation} e
             WHERE {source.condition} AND e.name IN ('ClaimAdded', 'ClaimChanged', 'ClaimRemoved'))
         """,
     )
     rows = [
-        (*claim_terms(data, issuer, chain_id), identity, claim_id) for identity, claim_id, issuer, data in db.fetchall()
+        (*claim_terms(data, identity, int(topic), issuer, chain_id), identity, claim_id)
+        for identity, topic, claim_id, issuer, data in db.fetchall()
     ]
     db.executemany(
         "UPDATE aimy_index.claims SET issued_at = %s, expires_at = %s, digest = %s"
@@ -118,17 +117,20 @@ def _read_claims(db: Db, source: Source, chain_id: int) -> None:
     )
 
 
-def claim_terms(data: bytes, issuer: str, chain_id: int) -> tuple[int | None, int | None, bytes | None]:
+def claim_terms(
+    data: bytes, identity: str, topic: int, issuer: str, chain_id: int
+) -> tuple[int | None, int | None, bytes | None]:
     """Signing time, last second and EIP-712 digest of a claim; Nones if `data` is not in this platform's form."""
-    try:
-        _, _, issued_at, expires_at, _ = decode(_CLAIM_WORDS, data)
-    except (DecodingError, OverflowError):
+    issued_at, expires_at = divmod(int.from_bytes(data[32:], "big"), 2**64)
+    if len(data) != _CLAIM_BYTES or max(issued_at, expires_at) > _INT8_MAX:
         return None, None, None
-    if len(data) != 32 * len(_CLAIM_WORDS) or max(issued_at, expires_at) > _INT8_MAX:
-        return None, None, None
-    verifying = bytes(12) + bytes.fromhex(issuer[2:])
-    domain = keccak(_DOMAIN_TYPE + _DOMAIN_NAME + chain_id.to_bytes(32, "big") + verifying)
-    return issued_at, expires_at, keccak(b"\x19\x01" + domain + keccak(_CLAIM_TYPE + data))
+    claim = [_word(identity), *(number.to_bytes(32, "big") for number in (topic, issued_at, expires_at)), data[:32]]
+    domain = keccak(_DOMAIN_TYPE + _DOMAIN_NAME + chain_id.to_bytes(32, "big") + _word(issuer))
+    return issued_at, expires_at, keccak(b"\x19\x01" + domain + keccak(_CLAIM_TYPE + b"".join(claim)))
+
+
+def _word(address: str) -> bytes:
+    return bytes(12) + bytes.fromhex(address[2:])
 
 
 def _revoke_claims(db: Db, source: Source) -> None:

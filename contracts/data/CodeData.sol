@@ -17,8 +17,7 @@ library CodeData {
     function write(bytes memory data) internal returns (address place) {
         require(data.length <= SIZE_LIMIT, DataTooLong(data.length, SIZE_LIMIT));
         // PUSH2 length, DUP1, PUSH1 10, PUSH0, CODECOPY, PUSH0, RETURN: copies out all that follows these ten bytes.
-        bytes memory creation =
-            bytes.concat(hex"61", bytes2(uint16(data.length + 1)), hex"80600a5f395ff3", STOP, data);
+        bytes memory creation = bytes.concat(hex"61", bytes2(uint16(data.length + 1)), hex"80600a5f395ff3", STOP, data);
         assembly ("memory-safe") {
             place := create(0, add(creation, 0x20), mload(creation))
         }

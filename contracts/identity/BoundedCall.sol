@@ -19,9 +19,7 @@ library BoundedCall {
         view
         returns (bool isAnswered, bytes memory answer)
     {
-        // One 64th of the gas stays behind at a call (EIP-150), so that much more must be there.
-        uint256 needed = gasLimit + gasLimit / 63 + 1 + RESERVE;
-        require(gasleft() >= needed, CallGasTooLow(target, gasleft(), needed));
+        _requireGas(target, gasLimit);
         assembly ("memory-safe") {
             isAnswered := staticcall(gasLimit, target, add(question, 0x20), mload(question), 0, 0)
             let size := returndatasize()
@@ -34,5 +32,19 @@ library BoundedCall {
             returndatacopy(add(answer, 0x20), 0, size)
             mstore(0x40, add(answer, and(add(size, 0x3f), not(0x1f))))
         }
+    }
+
+    /// @notice Calls `target` with at most `gasLimit` gas, whatever becomes of it.
+    function tell(address target, uint256 gasLimit, bytes memory message) internal {
+        _requireGas(target, gasLimit);
+        assembly ("memory-safe") {
+            pop(call(gasLimit, target, 0, add(message, 0x20), mload(message), 0, 0))
+        }
+    }
+
+    /// @dev One 64th of the gas stays behind at a call (EIP-150), so that much more must be there.
+    function _requireGas(address target, uint256 gasLimit) private view {
+        uint256 needed = gasLimit + gasLimit / 63 + 1 + RESERVE;
+        require(gasleft() >= needed, CallGasTooLow(target, gasleft(), needed));
     }
 }

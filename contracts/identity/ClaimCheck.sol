@@ -21,20 +21,28 @@ library ClaimCheck {
         IdentityFailed
     }
 
-    /// @notice What comes of the claim of `issuer` about `topic` on `identity`.
-    function outcomeOf(address identity, uint256 topic, address issuer) internal view returns (Outcome) {
-        bytes32 claimId = keccak256(abi.encode(issuer, topic));
+    /// @notice What comes of the claim of `issuer` about `topic` on `identity`, and the claim's data if it was found.
+    function examine(address identity, uint256 topic, address issuer) internal view returns (Outcome, bytes memory data) {
+        (bool isSound, uint256 foundTopic, bytes memory signature, bytes memory found) =
+            claimOn(identity, keccak256(abi.encode(issuer, topic)));
+        if (!isSound) return (Outcome.IdentityFailed, data);
+        if (foundTopic != topic || signature.length == 0) return (Outcome.Missing, data);
+
+        (bool isAnswered, bytes memory answer) =
+            BoundedCall.ask(issuer, ISSUER_GAS, abi.encodeCall(IClaimIssuer.isClaimValid, (identity, topic, signature, found)));
+        bool isValid = isAnswered && answer.length >= 32 && uint256(bytes32(answer)) == 1;
+        return (isValid ? Outcome.Valid : Outcome.Refused, found);
+    }
+
+    /// @notice The claim that `identity` keeps as `claimId`; not sound if it fails to answer or answers junk.
+    function claimOn(address identity, bytes32 claimId)
+        internal
+        view
+        returns (bool isSound, uint256 topic, bytes memory signature, bytes memory data)
+    {
         (bool isAnswered, bytes memory answer) =
             BoundedCall.ask(identity, IDENTITY_GAS, abi.encodeCall(IOnchainId.getClaim, (claimId)));
-        if (!isAnswered) return Outcome.IdentityFailed;
-
-        (bool isSound, uint256 foundTopic, bytes memory signature, bytes memory data) = _readClaim(answer);
-        if (!isSound) return Outcome.IdentityFailed;
-        if (foundTopic != topic || signature.length == 0) return Outcome.Missing;
-
-        (isAnswered, answer) =
-            BoundedCall.ask(issuer, ISSUER_GAS, abi.encodeCall(IClaimIssuer.isClaimValid, (identity, topic, signature, data)));
-        return isAnswered && answer.length >= 32 && uint256(bytes32(answer)) == 1 ? Outcome.Valid : Outcome.Refused;
+        return isAnswered ? _readClaim(answer) : (false, 0, signature, data);
     }
 
     /// @dev The answer is (topic, scheme, issuer, signature, data, uri); `signature` and `data` stay where they are in it.

@@ -4,13 +4,15 @@ pragma solidity 0.8.37;
 import {Ownable2StepUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
 
 import {SuiteInit} from "../access/SuiteInit.sol";
+import {ListenerList} from "./ListenerList.sol";
 import {IClaimTopicsRegistry} from "./interfaces/IClaimTopicsRegistry.sol";
+import {IRegistryListener} from "./interfaces/IRegistryListener.sol";
 
 /// @title ClaimTopicsRegistry
 /// @notice The claim topics that every holder's identity must carry.
 /// @dev TRUST its owner decides; a topic that no issuer is trusted for makes everyone unverified.
 /// @custom:stop none; without topics every registered wallet is verified.
-contract ClaimTopicsRegistry is IClaimTopicsRegistry, Ownable2StepUpgradeable, SuiteInit {
+contract ClaimTopicsRegistry is IClaimTopicsRegistry, Ownable2StepUpgradeable, SuiteInit, ListenerList {
     /// @custom:storage-location erc7201:aimy.storage.ClaimTopicsRegistry
     struct TopicsStorage {
         uint256[] topics;
@@ -25,6 +27,12 @@ contract ClaimTopicsRegistry is IClaimTopicsRegistry, Ownable2StepUpgradeable, S
 
     function initialize(address owner_) external initializer {
         __Ownable_init(owner_);
+    }
+
+    /// @notice Like `initialize`, with a first listener.
+    function initializeHeard(address owner_, address listener) external initializer {
+        __Ownable_init(owner_);
+        _addListener(listener);
     }
 
     /// @notice As a 4.1 suite is set up: the caller becomes the owner.
@@ -43,6 +51,7 @@ contract ClaimTopicsRegistry is IClaimTopicsRegistry, Ownable2StepUpgradeable, S
         }
         topics.push(claimTopic);
         emit ClaimTopicAdded(claimTopic);
+        _tellListeners();
     }
 
     /// @inheritdoc IClaimTopicsRegistry
@@ -54,6 +63,7 @@ contract ClaimTopicsRegistry is IClaimTopicsRegistry, Ownable2StepUpgradeable, S
                 topics[i] = topics[length - 1];
                 topics.pop();
                 emit ClaimTopicRemoved(claimTopic);
+                _tellListeners();
                 return;
             }
         }
@@ -63,6 +73,17 @@ contract ClaimTopicsRegistry is IClaimTopicsRegistry, Ownable2StepUpgradeable, S
     /// @inheritdoc IClaimTopicsRegistry
     function getClaimTopics() external view returns (uint256[] memory) {
         return _topicsStorage().topics;
+    }
+
+    function _tellListeners() private {
+        address[] memory listeners = getListeners();
+        for (uint256 i = 0; i < listeners.length; ++i) {
+            IRegistryListener(listeners[i]).onRequirementsChanged();
+        }
+    }
+
+    function _requireListenerOwner() internal view override {
+        _checkOwner();
     }
 
     function _topicsStorage() private pure returns (TopicsStorage storage $) {

@@ -5,7 +5,7 @@ import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 
 import {AgentRole} from "../access/AgentRole.sol";
 import {SuiteInit} from "../access/SuiteInit.sol";
-import {ClaimCheck} from "./ClaimCheck.sol";
+import {AttestedVerification} from "./AttestedVerification.sol";
 import {IClaimTopicsRegistry} from "./interfaces/IClaimTopicsRegistry.sol";
 import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
 import {IIdentityRegistryStorage} from "./interfaces/IIdentityRegistryStorage.sol";
@@ -18,36 +18,24 @@ import {ITrustedIssuersRegistry} from "./interfaces/ITrustedIssuersRegistry.sol"
 ///      LIVENESS a verification needs gas for the most that identity and issuer may spend, and reverts without it.
 ///      NOT CHECKED that an identity entered is an ONCHAINID: one that is not is never verified where topics are required.
 /// @custom:stop none; deleting an entry or revoking a claim ends one holder's verification.
-contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, ERC165 {
-    /// @custom:storage-location erc7201:aimy.storage.IdentityRegistry
-    struct RegistryStorage {
-        IIdentityRegistryStorage identities;
-        ITrustedIssuersRegistry issuers;
-        IClaimTopicsRegistry topics;
-    }
-
+contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, AttestedVerification, ERC165 {
     uint256 private constant BATCH_LIMIT = 100;
-    bytes32 private constant REGISTRY_STORAGE = 0x2d3870d2e8fb5459377660febc1e7693723a9914804dccacd84d815934268b00;
+    uint256 private constant TOKEN_LIMIT = 100;
 
     constructor() {
         _disableInitializers();
     }
 
-    function initialize(
-        address owner_,
-        address trustedIssuersRegistry,
-        address claimTopicsRegistry,
-        address identityStorage_
-    ) external initializer {
+    function initialize(address owner_, address trustedIssuersRegistry, address claimTopicsRegistry, address identityStorage_)
+        external
+        initializer
+    {
         __Ownable_init(owner_);
         _setParts(trustedIssuersRegistry, claimTopicsRegistry, identityStorage_);
     }
 
     /// @notice As a 4.1 suite is set up: the caller becomes the owner.
-    function init(address trustedIssuersRegistry, address claimTopicsRegistry, address identityStorage_)
-        external
-        initializer
-    {
+    function init(address trustedIssuersRegistry, address claimTopicsRegistry, address identityStorage_) external initializer {
         __Ownable_init(msg.sender);
         emit SuiteInit.Initialized(SUITE_VERSION);
         _setParts(trustedIssuersRegistry, claimTopicsRegistry, identityStorage_);
@@ -56,16 +44,19 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, ERC165 {
     /// @inheritdoc IIdentityRegistry
     function setIdentityRegistryStorage(address identityRegistryStorage) external onlyOwner {
         _setStorage(identityRegistryStorage);
+        _endAttestations();
     }
 
     /// @inheritdoc IIdentityRegistry
     function setClaimTopicsRegistry(address claimTopicsRegistry) external onlyOwner {
         _setTopics(claimTopicsRegistry);
+        _endAttestations();
     }
 
     /// @inheritdoc IIdentityRegistry
     function setTrustedIssuersRegistry(address trustedIssuersRegistry) external onlyOwner {
         _setIssuers(trustedIssuersRegistry);
+        _endAttestations();
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -74,11 +65,10 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, ERC165 {
     }
 
     /// @inheritdoc IIdentityRegistry
-    function batchRegisterIdentity(
-        address[] calldata wallets,
-        address[] calldata onchainIds,
-        uint16[] calldata countries
-    ) external onlyAgent {
+    function batchRegisterIdentity(address[] calldata wallets, address[] calldata onchainIds, uint16[] calldata countries)
+        external
+        onlyAgent
+    {
         require(
             wallets.length == onchainIds.length && wallets.length == countries.length,
             RegistryLengthMismatch(wallets.length, onchainIds.length, countries.length)
@@ -112,16 +102,42 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, ERC165 {
     }
 
     /// @inheritdoc IIdentityRegistry
+    function recoverWallet(address lost, address successor) external onlyAgent {
+        IIdentityRegistryStorage identities = _registryStorage().identities;
+        (IIdentityRegistryStorage.Entry memory old, IIdentityRegistryStorage.Entry memory heir) =
+            identities.storedPair(lost, successor);
+        if (old.isRegistered) {
+            if (!heir.isRegistered) emit IdentityRegistered(successor, old.onchainId);
+            emit IdentityRemoved(lost, old.onchainId);
+        }
+        identities.replaceWallet(lost, successor);
+    }
+
+    /// @inheritdoc IIdentityRegistry
     function parties(address from, address to, bool verifyFrom, bool verifyTo)
-        external
+        public
         view
         returns (Party memory giver, Party memory receiver)
     {
-        IIdentityRegistryStorage identities = _registryStorage().identities;
-        if (from != address(0)) (giver.onchainId, giver.country) = identities.stored(from);
-        if (to != address(0)) (receiver.onchainId, receiver.country) = identities.stored(to);
-        if (verifyFrom) giver.isVerified = _isVouchedFor(giver.onchainId);
-        if (verifyTo) receiver.isVerified = _isVouchedFor(receiver.onchainId);
+        RegistryStorage storage $ = _registryStorage();
+        Config memory config = $.config;
+        bool isGiverKnown = from == address(0) || _recall(giver, from, verifyFrom, config);
+        bool isReceiverKnown = to == address(0) || _recall(receiver, to, verifyTo, config);
+        if (isGiverKnown && isReceiverKnown) return (giver, receiver);
+
+        (IIdentityRegistryStorage.Entry memory entryOfFrom, IIdentityRegistryStorage.Entry memory entryOfTo) =
+            $.identities.storedPair(isGiverKnown ? address(0) : from, isReceiverKnown ? address(0) : to);
+        bool asksGiver = verifyFrom && entryOfFrom.isRegistered;
+        bool asksReceiver = verifyTo && entryOfTo.isRegistered;
+        bytes memory required = asksGiver || asksReceiver ? _requirements(config.table) : new bytes(0);
+        if (!isGiverKnown) {
+            (giver.onchainId, giver.country) = (entryOfFrom.onchainId, entryOfFrom.country);
+            giver.isVerified = asksGiver && _isVouchedFor(giver.onchainId, required);
+        }
+        if (!isReceiverKnown) {
+            (receiver.onchainId, receiver.country) = (entryOfTo.onchainId, entryOfTo.country);
+            receiver.isVerified = asksReceiver && _isVouchedFor(receiver.onchainId, required);
+        }
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -131,7 +147,13 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, ERC165 {
 
     /// @inheritdoc IIdentityRegistry
     function isVerified(address wallet) external view returns (bool) {
-        return _isVouchedFor(identity(wallet));
+        (Party memory party,) = parties(wallet, address(0), true, false);
+        return party.isVerified;
+    }
+
+    /// @inheritdoc IIdentityRegistry
+    function successorOf(address wallet) external view returns (address) {
+        return _registryStorage().identities.successorOf(wallet);
     }
 
     /// @inheritdoc IIdentityRegistry
@@ -193,28 +215,20 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, ERC165 {
         emit ClaimTopicsRegistrySet(topics);
     }
 
-    /// @dev The first identity call that fails ends the check; an issuer that fails is passed over for the next one.
-    function _isVouchedFor(address onchainId) private view returns (bool) {
-        if (onchainId == address(0)) return false;
-        RegistryStorage storage $ = _registryStorage();
-        uint256[] memory topics = $.topics.getClaimTopics();
-        ITrustedIssuersRegistry issuers = $.issuers;
-        for (uint256 i = 0; i < topics.length; ++i) {
-            address[] memory trusted = issuers.getTrustedIssuersForClaimTopic(topics[i]);
-            bool isVouched = false;
-            for (uint256 j = 0; j < trusted.length && !isVouched; ++j) {
-                ClaimCheck.Outcome outcome = ClaimCheck.outcomeOf(onchainId, topics[i], trusted[j]);
-                if (outcome == ClaimCheck.Outcome.IdentityFailed) return false;
-                isVouched = outcome == ClaimCheck.Outcome.Valid;
-            }
-            if (!isVouched) return false;
-        }
-        return true;
+    /// @dev Fills `party` from an attestation; false if none is relied on.
+    function _recall(Party memory party, address wallet, bool isAsked, Config memory config) private view returns (bool) {
+        Attestation memory found = _attestationOf(wallet, config);
+        (party.onchainId, party.country) = (found.onchainId, found.country);
+        party.isVerified = isAsked && found.onchainId != address(0);
+        return found.onchainId != address(0);
     }
 
-    function _registryStorage() private pure returns (RegistryStorage storage $) {
-        assembly ("memory-safe") {
-            $.slot := REGISTRY_STORAGE
-        }
+    function _requireListenerOwner() internal view override {
+        _checkOwner();
+    }
+
+    /// @dev Tokens listen.
+    function _listenerLimit() internal pure override returns (uint256) {
+        return TOKEN_LIMIT;
     }
 }

@@ -3,25 +3,39 @@ pragma solidity 0.8.37;
 
 import {AgentRole} from "../access/AgentRole.sol";
 import {SuiteInit} from "../access/SuiteInit.sol";
+import {ListenerList} from "./ListenerList.sol";
 import {IIdentityRegistryStorage} from "./interfaces/IIdentityRegistryStorage.sol";
+import {IRegistryListener} from "./interfaces/IRegistryListener.sol";
 
 /// @title IdentityRegistryStorage
 /// @notice Which wallet belongs to which ONCHAINID and country; shared by the registries bound to it, and outliving them.
 /// @dev TRUST its owner binds registries; a bound registry, like any agent, can change every entry.
 /// @custom:stop unbind every registry: entries can be read but no longer changed.
-contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteInit {
-    struct Entry {
+contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteInit, ListenerList {
+    /// @dev Once seen, always seen: a wallet's first entry is news to nobody, every later one is.
+    enum State {
+        Unseen,
+        Registered,
+        Removed,
+        Lost
+    }
+
+    /// @dev A lost wallet keeps identity and country: they are its tombstone's.
+    struct Record {
         address onchainId;
         uint16 country;
+        State state;
     }
 
     /// @custom:storage-location erc7201:aimy.storage.IdentityRegistryStorage
     struct IdentitiesStorage {
-        mapping(address wallet => Entry) entries;
+        mapping(address wallet => Record) records;
+        mapping(address wallet => address) successors;
         address[] registries;
     }
 
     uint256 private constant REGISTRY_LIMIT = 300;
+    uint256 private constant HOP_LIMIT = 32;
     bytes32 private constant IDENTITIES_STORAGE = 0x5b2dde07542c8675fa4bf3c9458878fb1db1063984842c213536a72b79513500;
 
     constructor() {
@@ -38,43 +52,71 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteIn
         emit SuiteInit.Initialized(SUITE_VERSION);
     }
 
-    /// @notice Like `initialize`, with a first registry bound.
+    /// @notice Like `initialize`, with a first registry bound, which listens.
     function initializeBound(address owner_, address identityRegistry) external initializer {
         __Ownable_init(owner_);
         _bind(identityRegistry);
+        _addListener(identityRegistry);
     }
 
     /// @inheritdoc IIdentityRegistryStorage
     function addIdentityToStorage(address wallet, address onchainId, uint16 country) external onlyAgent {
-        Entry storage entry = _identitiesStorage().entries[wallet];
         if (wallet == address(0)) revert StorageZeroAddress("wallet");
         if (onchainId == address(0)) revert StorageZeroAddress("onchainId");
-        require(entry.onchainId == address(0), StorageWalletKnown(wallet, entry.onchainId));
-        (entry.onchainId, entry.country) = (onchainId, country);
-        emit IdentityStored(wallet, onchainId);
-        emit CountryModified(wallet, country);
+        Record memory known = _identitiesStorage().records[wallet];
+        require(known.state != State.Registered, StorageWalletKnown(wallet, known.onchainId));
+        require(known.state != State.Lost, StorageWalletLost(wallet, _identitiesStorage().successors[wallet]));
+        _enter(wallet, onchainId, country);
+        if (known.state == State.Removed) _tellListeners(wallet, address(0), 0, onchainId, country);
     }
 
     /// @inheritdoc IIdentityRegistryStorage
     function removeIdentityFromStorage(address wallet) external onlyAgent {
-        address onchainId = _known(wallet).onchainId;
-        delete _identitiesStorage().entries[wallet];
-        emit IdentityUnstored(wallet, onchainId);
+        Record memory old = _registered(wallet);
+        _identitiesStorage().records[wallet] = Record(address(0), 0, State.Removed);
+        emit IdentityUnstored(wallet, old.onchainId);
+        _tellListeners(wallet, old.onchainId, old.country, address(0), 0);
     }
 
     /// @inheritdoc IIdentityRegistryStorage
     function modifyStoredInvestorCountry(address wallet, uint16 country) external onlyAgent {
-        _known(wallet).country = country;
+        Record memory old = _registered(wallet);
+        _identitiesStorage().records[wallet].country = country;
         emit CountryModified(wallet, country);
+        _tellListeners(wallet, old.onchainId, old.country, old.onchainId, country);
     }
 
     /// @inheritdoc IIdentityRegistryStorage
     function modifyStoredIdentity(address wallet, address onchainId) external onlyAgent {
         if (onchainId == address(0)) revert StorageZeroAddress("onchainId");
-        Entry storage entry = _known(wallet);
-        address oldIdentity = entry.onchainId;
-        entry.onchainId = onchainId;
-        emit IdentityModified(oldIdentity, onchainId);
+        Record memory old = _registered(wallet);
+        _identitiesStorage().records[wallet].onchainId = onchainId;
+        emit IdentityModified(old.onchainId, onchainId);
+        _tellListeners(wallet, old.onchainId, old.country, onchainId, old.country);
+    }
+
+    /// @inheritdoc IIdentityRegistryStorage
+    function replaceWallet(address lost, address successor) external onlyAgent {
+        IdentitiesStorage storage $ = _identitiesStorage();
+        Record memory old = $.records[lost];
+        Record memory heir = $.records[successor];
+        if (successor == address(0)) revert StorageZeroAddress("successor");
+        if (old.state == State.Lost) {
+            require($.successors[lost] == successor, StorageWalletLost(lost, $.successors[lost]));
+            return;
+        }
+        require(old.state == State.Registered, StorageWalletUnknown(lost));
+        require(successor != lost, StorageWalletKnown(successor, old.onchainId));
+        require(heir.state != State.Lost, StorageWalletLost(successor, $.successors[successor]));
+        bool isEntered = heir.state == State.Registered;
+        require(!isEntered || heir.onchainId == old.onchainId, StorageOtherIdentity(successor, heir.onchainId, old.onchainId));
+        $.records[lost].state = State.Lost;
+        $.successors[lost] = successor;
+        emit IdentityUnstored(lost, old.onchainId);
+        if (!isEntered) _enter(successor, old.onchainId, old.country);
+        emit WalletReplaced(lost, successor, old.onchainId);
+        _tellListeners(lost, old.onchainId, old.country, old.onchainId, old.country);
+        if (heir.state == State.Removed) _tellListeners(successor, address(0), 0, old.onchainId, old.country);
     }
 
     /// @inheritdoc IIdentityRegistryStorage
@@ -105,18 +147,56 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteIn
 
     /// @inheritdoc IIdentityRegistryStorage
     function storedIdentity(address wallet) external view returns (address) {
-        return _identitiesStorage().entries[wallet].onchainId;
+        Record memory found = _identitiesStorage().records[wallet];
+        return found.state == State.Registered ? found.onchainId : address(0);
     }
 
     /// @inheritdoc IIdentityRegistryStorage
     function storedInvestorCountry(address wallet) external view returns (uint16) {
-        return _identitiesStorage().entries[wallet].country;
+        Record memory found = _identitiesStorage().records[wallet];
+        return found.state == State.Registered ? found.country : 0;
     }
 
     /// @inheritdoc IIdentityRegistryStorage
-    function stored(address wallet) external view returns (address onchainId, uint16 country) {
-        Entry memory entry = _identitiesStorage().entries[wallet];
-        return (entry.onchainId, entry.country);
+    function storedPair(address a, address b) external view returns (Entry memory entryOfA, Entry memory entryOfB) {
+        if (a != address(0)) entryOfA = stored(a);
+        if (b != address(0)) entryOfB = stored(b);
+    }
+
+    /// @inheritdoc IIdentityRegistryStorage
+    function tombstone(address wallet) external view returns (address onchainId, uint16 country, address successor) {
+        Record memory found = _identitiesStorage().records[wallet];
+        if (found.state == State.Lost) return (found.onchainId, found.country, _identitiesStorage().successors[wallet]);
+    }
+
+    /// @inheritdoc IIdentityRegistryStorage
+    function successorOf(address wallet) external view returns (address successor) {
+        IdentitiesStorage storage $ = _identitiesStorage();
+        successor = wallet;
+        for (uint256 i = 0; i < HOP_LIMIT && $.successors[successor] != address(0); ++i) {
+            successor = $.successors[successor];
+        }
+    }
+
+    /// @inheritdoc IIdentityRegistryStorage
+    function stored(address wallet) public view returns (Entry memory) {
+        Record memory found = _identitiesStorage().records[wallet];
+        return Entry(found.onchainId, found.country, found.state == State.Registered);
+    }
+
+    function _enter(address wallet, address onchainId, uint16 country) private {
+        _identitiesStorage().records[wallet] = Record(onchainId, country, State.Registered);
+        emit IdentityStored(wallet, onchainId);
+        emit CountryModified(wallet, country);
+    }
+
+    function _tellListeners(address wallet, address oldIdentity, uint16 oldCountry, address newIdentity, uint16 newCountry)
+        private
+    {
+        address[] memory listeners = getListeners();
+        for (uint256 i = 0; i < listeners.length; ++i) {
+            IRegistryListener(listeners[i]).onEntryChanged(wallet, oldIdentity, oldCountry, newIdentity, newCountry);
+        }
     }
 
     function _bind(address identityRegistry) private {
@@ -132,9 +212,13 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteIn
         emit IdentityRegistryBound(identityRegistry);
     }
 
-    function _known(address wallet) private view returns (Entry storage entry) {
-        entry = _identitiesStorage().entries[wallet];
-        require(entry.onchainId != address(0), StorageWalletUnknown(wallet));
+    function _registered(address wallet) private view returns (Record memory found) {
+        found = _identitiesStorage().records[wallet];
+        require(found.state == State.Registered, StorageWalletUnknown(wallet));
+    }
+
+    function _requireListenerOwner() internal view override {
+        _checkOwner();
     }
 
     function _identitiesStorage() private pure returns (IdentitiesStorage storage $) {

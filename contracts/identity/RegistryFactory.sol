@@ -33,22 +33,16 @@ contract RegistryFactory is IRegistryFactory {
     /// @inheritdoc IRegistryFactory
     function deployRegistries(address owner)
         external
-        returns (
-            address identityRegistry,
-            address identityStorage,
-            address trustedIssuersRegistry,
-            address claimTopicsRegistry
-        )
+        returns (address identityRegistry, address identityStorage, address trustedIssuersRegistry, address claimTopicsRegistry)
     {
         identityRegistry = Clones.clone(_identityRegistry);
         identityStorage = Clones.clone(_identityStorage);
         trustedIssuersRegistry = Clones.clone(_trustedIssuers);
         claimTopicsRegistry = Clones.clone(_claimTopics);
         emit RegistriesDeployed(identityRegistry, identityStorage, owner, trustedIssuersRegistry, claimTopicsRegistry);
-        TrustedIssuersRegistry(trustedIssuersRegistry).initialize(owner);
-        ClaimTopicsRegistry(claimTopicsRegistry).initialize(owner);
+        TrustedIssuersRegistry(trustedIssuersRegistry).initializeHeard(owner, identityRegistry);
+        ClaimTopicsRegistry(claimTopicsRegistry).initializeHeard(owner, identityRegistry);
         IdentityRegistryStorage(identityStorage).initializeBound(owner, identityRegistry);
-        IdentityRegistry(identityRegistry)
-            .initialize(owner, trustedIssuersRegistry, claimTopicsRegistry, identityStorage);
+        IdentityRegistry(identityRegistry).initialize(owner, trustedIssuersRegistry, claimTopicsRegistry, identityStorage);
     }
 }

@@ -4,13 +4,15 @@ pragma solidity 0.8.37;
 import {Ownable2StepUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
 
 import {SuiteInit} from "../access/SuiteInit.sol";
+import {ListenerList} from "./ListenerList.sol";
 import {ITrustedIssuersRegistry} from "./interfaces/ITrustedIssuersRegistry.sol";
+import {IRegistryListener} from "./interfaces/IRegistryListener.sol";
 
 /// @title TrustedIssuersRegistry
 /// @notice Whose word counts for which claim topic.
 /// @dev TRUST its owner decides; an issuer listed here can make any registered identity verified for its topics.
 /// @custom:stop remove an issuer: its claims count no more from then on.
-contract TrustedIssuersRegistry is ITrustedIssuersRegistry, Ownable2StepUpgradeable, SuiteInit {
+contract TrustedIssuersRegistry is ITrustedIssuersRegistry, Ownable2StepUpgradeable, SuiteInit, ListenerList {
     /// @custom:storage-location erc7201:aimy.storage.TrustedIssuersRegistry
     struct IssuersStorage {
         address[] issuers;
@@ -30,6 +32,12 @@ contract TrustedIssuersRegistry is ITrustedIssuersRegistry, Ownable2StepUpgradea
         __Ownable_init(owner_);
     }
 
+    /// @notice Like `initialize`, with a first listener.
+    function initializeHeard(address owner_, address listener) external initializer {
+        __Ownable_init(owner_);
+        _addListener(listener);
+    }
+
     /// @notice As a 4.1 suite is set up: the caller becomes the owner.
     function init() external initializer {
         __Ownable_init(msg.sender);
@@ -45,6 +53,7 @@ contract TrustedIssuersRegistry is ITrustedIssuersRegistry, Ownable2StepUpgradea
         $.issuers.push(trustedIssuer);
         _setTopics(trustedIssuer, claimTopics);
         emit TrustedIssuerAdded(trustedIssuer, claimTopics);
+        _tellListeners();
     }
 
     /// @inheritdoc ITrustedIssuersRegistry
@@ -54,6 +63,7 @@ contract TrustedIssuersRegistry is ITrustedIssuersRegistry, Ownable2StepUpgradea
         _remove($.issuers, trustedIssuer);
         _clearTopics(trustedIssuer);
         emit TrustedIssuerRemoved(trustedIssuer);
+        _tellListeners();
     }
 
     /// @inheritdoc ITrustedIssuersRegistry
@@ -62,6 +72,7 @@ contract TrustedIssuersRegistry is ITrustedIssuersRegistry, Ownable2StepUpgradea
         _clearTopics(trustedIssuer);
         _setTopics(trustedIssuer, claimTopics);
         emit ClaimTopicsUpdated(trustedIssuer, claimTopics);
+        _tellListeners();
     }
 
     /// @inheritdoc ITrustedIssuersRegistry
@@ -128,6 +139,17 @@ contract TrustedIssuersRegistry is ITrustedIssuersRegistry, Ownable2StepUpgradea
             }
         }
         list.pop();
+    }
+
+    function _tellListeners() private {
+        address[] memory listeners = getListeners();
+        for (uint256 i = 0; i < listeners.length; ++i) {
+            IRegistryListener(listeners[i]).onRequirementsChanged();
+        }
+    }
+
+    function _requireListenerOwner() internal view override {
+        _checkOwner();
     }
 
     function _issuersStorage() private pure returns (IssuersStorage storage $) {

@@ -11,7 +11,8 @@ contract EvilIssuer is IClaimIssuer {
         BurnsGas,
         AnswersNothing,
         AnswersTwo,
-        AnswersAtLength
+        AnswersAtLength,
+        Vouches
     }
 
     Mode public mode;

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from eth_abi.abi import decode, encode
+from eth_abi.abi import encode
 from eth_account.messages import encode_typed_data
-from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from aimy.signers import Signer
@@ -13,8 +12,8 @@ from oracles.kyc.case import Claim
 KYC_TOPIC = 1
 ECDSA_SCHEME = 1
 CLAIM_KEY_PURPOSE = 3
-CLAIM_ABI = ("address", "uint256", "uint64", "uint64", "bytes32")
-CLAIM_BYTES = 32 * len(CLAIM_ABI)
+CLAIM_BYTES = 64
+INSTANT_BITS = 64
 CLAIM_TYPE = {
     "EIP712Domain": [
         {"name": "name", "type": "string"},
@@ -38,23 +37,22 @@ def claim_fields(claim: Claim) -> tuple[str, int, int, int, bytes]:
 
 
 def encode_claim(claim: Claim) -> bytes:
-    return encode(CLAIM_ABI, claim_fields(claim))
+    """What an ONCHAINID keeps as `data`: the evidence's hash, then both instants in one word."""
+    instants = claim.issued_at << INSTANT_BITS | claim.expires_at
+    return bytes.fromhex(claim.evidence_hash) + instants.to_bytes(32, "big")
 
 
-def decode_claim(data: bytes) -> Claim | None:
-    """The claim in an ONCHAINID's `data`; None when there is none."""
-    if len(data) != CLAIM_BYTES:
-        return None
-    try:
-        identity, topic, issued_at, expires_at, evidence_hash = decode(CLAIM_ABI, data)
-    except Exception:
+def decode_claim(identity: str, topic: int, data: bytes) -> Claim | None:
+    """The claim that `identity` keeps about `topic`, from its `data`; None when there is none."""
+    instants = int.from_bytes(data[32:], "big")
+    if len(data) != CLAIM_BYTES or instants >> 2 * INSTANT_BITS:
         return None
     return Claim(
-        identity=to_checksum_address(identity),
+        identity=identity,
         topic=topic,
-        issued_at=issued_at,
-        expires_at=expires_at,
-        evidence_hash=evidence_hash.hex(),
+        issued_at=instants >> INSTANT_BITS,
+        expires_at=instants % 2**INSTANT_BITS,
+        evidence_hash=data[:32].hex(),
     )
 
 

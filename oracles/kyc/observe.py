@@ -96,7 +96,7 @@ class Observer:
         except ContractRefused:
             return None
         _topic, _scheme, claimed_issuer, signature, data, _uri = found
-        claim = decode_claim(data)
+        claim = decode_claim(identity, KYC_TOPIC, data)
         if claim is None or claimed_issuer != issuer.address:
             return None
         is_valid = self._ask(issuer.functions.isClaimValid(identity, KYC_TOPIC, signature, data), block)

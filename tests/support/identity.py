@@ -5,7 +5,6 @@ from __future__ import annotations
 from ape import chain, project
 from ape.api import AccountAPI
 from ape.contracts import ContractInstance
-from eth_abi import encode
 from eth_account.messages import encode_typed_data
 
 from scripts.deployment import Platform
@@ -43,8 +42,12 @@ def signed_claim(
     }
     message = encode_typed_data(domain, CLAIM_TYPE, claim)
     signature = local_account(signer).sign_message(message).signature
-    data = encode(["(address,uint256,uint64,uint64,bytes32)"], [tuple(claim.values())])
-    return bytes(signature), data
+    return bytes(signature), claim_data(claim)
+
+
+def claim_data(claim: dict[str, object]) -> bytes:
+    """What an identity keeps of a claim: its evidence, and when it was issued and lapses."""
+    return claim["evidenceHash"] + (claim["issuedAt"] << 64 | claim["expiresAt"]).to_bytes(32, "big")
 
 
 def verify_investor(

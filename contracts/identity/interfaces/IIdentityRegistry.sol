@@ -47,6 +47,10 @@ interface IIdentityRegistry {
 
     function batchRegisterIdentity(address[] calldata wallets, address[] calldata onchainIds, uint16[] calldata countries) external;
 
+    /// @notice Puts `successor` in the place of the `lost` wallet for good, with its identity and country. Only an agent.
+    /// @dev See IIdentityRegistryStorage.replaceWallet.
+    function recoverWallet(address lost, address successor) external;
+
     function contains(address wallet) external view returns (bool);
 
     /// @notice True if `wallet` is registered and, for every required topic, a trusted issuer vouches for a claim on its identity.
@@ -55,10 +59,14 @@ interface IIdentityRegistry {
     function isVerified(address wallet) external view returns (bool);
 
     /// @notice Both sides of a movement in one call; each is verified only where asked for, a zero address knows nothing.
+    /// @dev A lost wallet still belongs to its identity and country, but is never verified.
     function parties(address from, address to, bool verifyFrom, bool verifyTo)
         external
         view
         returns (Party memory giver, Party memory receiver);
+
+    /// @notice The wallet that stands for `wallet` now: itself unless it is lost.
+    function successorOf(address wallet) external view returns (address);
 
     function identity(address wallet) external view returns (address);
 

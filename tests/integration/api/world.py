@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ape import chain, project
-from eth_abi import decode
 
+from oracles.kyc.claims import claim_fields, decode_claim
 from scripts.deployment.platform import KYC_TOPIC
 from tests.support.assets import VALUE, approved_asset, configure_valuation, publish_value, valued_suite
 from tests.support.identity import verify_investor
@@ -101,8 +101,8 @@ def _other_wallets(platform, actors: Actors) -> dict[str, str]:
 
 def _claim_on(identity) -> tuple:
     """The KYC claim that an identity carries, decoded."""
-    data = identity.getClaim(identity.getClaimIdsByTopic(KYC_TOPIC)[0])[4]
-    return decode(["(address,uint256,uint64,uint64,bytes32)"], bytes(data))[0]
+    data = bytes(identity.getClaim(identity.getClaimIdsByTopic(KYC_TOPIC)[0])[4])
+    return claim_fields(decode_claim(identity.address, KYC_TOPIC, data))
 
 
 def _identity(platform, wallet):

@@ -158,7 +158,7 @@ class PaperChain:
         if type_ == "string":
             return self._random.choice(["", "reason", "\0", "ü"])
         if type_ == "bytes":
-            return self._random.randbytes(self._random.choice([0, 5, 160]))
+            return self._random.randbytes(self._random.choice([0, 5, 64]))
         if type_.startswith("bytes"):
             size = int(type_[5:])
             return self._random.choice([b"USD", b"deed", b"\xff"])[:size].ljust(size, b"\0")

@@ -113,7 +113,7 @@ def test_claim_on_chain__carries_only_a_salted_hash_of_the_kept_evidence(office,
     application_id = office.verify(investors[0])
     identity = office.identity_of(investors[0])
     (claim_id,) = identity.getClaimIdsByTopic(1)
-    claim = decode_claim(bytes(identity.getClaim(claim_id).data))
+    claim = decode_claim(identity.address, 1, bytes(identity.getClaim(claim_id).data))
     case = office.case(application_id)
     assert claim == case.claims[-1].claim
     assert claim.evidence_hash == case.evidence_hash(case.claims[-1].screening)

@@ -26,12 +26,11 @@ def signature(key=KEY) -> bytes:
 
 
 def claim(**changes):
-    data = bytes(12) + bytes.fromhex(IDENTITY[2:]) + (1).to_bytes(32, "big") + bytes(96)
     return {
         "identity": IDENTITY,
         "issuer": ISSUER,
         "topic": Decimal(1),
-        "data": data,
+        "data": bytes(64),
         "signature": signature(),
         "digest": DIGEST,
         "is_removed": False,
@@ -48,8 +47,7 @@ def claim(**changes):
         ({"issuer": OTHER}, "unknown"),
         ({"digest": None}, "unknown"),
         ({"data": b""}, "malformed"),
-        ({"topic": Decimal(2)}, "malformed"),
-        ({"identity": OTHER}, "malformed"),
+        ({"data": bytes(65)}, "malformed"),
         ({"revoked_at": 50}, "revoked"),
         ({"expires_at": 99}, "expired"),
         ({"signature": signature(PrivateKey(b"\x08" * 32))}, "bad_signature"),

@@ -1,10 +1,9 @@
 import pytest
 from ape import chain, project
-from eth_abi import encode
 from eth_account.messages import encode_typed_data
 
 from tests.support.actors import local_account
-from tests.support.identity import CLAIM_TYPE
+from tests.support.identity import CLAIM_TYPE, claim_data
 
 TOPIC = 1
 
@@ -29,7 +28,7 @@ class Claims:
 
     @staticmethod
     def data(claim):
-        return encode(["(address,uint256,uint64,uint64,bytes32)"], [tuple(claim.values())])
+        return claim_data(claim)
 
     def sign(self, signer, claim, **domain):
         domain = {

@@ -56,17 +56,15 @@ def test_signature_of_wrong_length__is_invalid(claims, signer, length):
     assert not claims.is_valid(claim, (claims.sign(signer, claim) + b"\0")[:length])
 
 
-@pytest.mark.parametrize(
-    "junk", [b"", b"\xff" * 160, b"\0" * 159, b"\0" * 161, b"\0" * 128 + b"\xff" * 32], ids=lambda junk: len(junk)
-)
+@pytest.mark.parametrize("junk", [b"", b"\xff" * 64, b"\0" * 63, b"\0" * 65, b"\0" * 160], ids=lambda junk: len(junk))
 def test_data_that_is_no_claim__is_invalid(claims, claim_issuer, signer, junk):
     assert not claim_issuer.isClaimValid(claims.identity, 1, b"\x01" * 65, junk)
 
 
-@pytest.mark.parametrize("word", [0, 2, 3])
-def test_data_with_dirty_upper_bits__is_no_claim(claims, claim_issuer, word):
+@pytest.mark.parametrize("byte", [0, 15])
+def test_data_with_dirty_upper_bits__is_no_claim(claims, claim_issuer, byte):
     data = bytearray(claims.data(claims.claim()))
-    data[32 * word] = 1
+    data[32 + byte] = 1
     assert claim_issuer.expiryOf(bytes(data)) == 0
 
 

@@ -57,12 +57,12 @@ def wallet(investors):
 def add_claim(platform, agent, wallet):
     """Puts a claim signed by `agent` on an identity of `wallet`; `issuer` is the one that the identity names."""
 
-    def add(identity, *, topic=TOPIC, issuer=None, **times):
+    def add(identity, *, topic=TOPIC, issuer=None, holder=wallet, **times):
         issuer = issuer or platform.claim_issuer
         now = chain.pending_timestamp
         times = {"issued_at": now, "expires_at": now + YEAR, **times}
         signature, data = signed_claim(agent, issuer, identity.address, topic=topic, **times)
-        identity.addClaim(topic, 1, issuer, signature, data, "", sender=wallet)
+        identity.addClaim(topic, 1, issuer, signature, data, "", sender=holder)
 
     return add
 

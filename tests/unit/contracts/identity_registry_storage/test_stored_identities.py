@@ -63,7 +63,7 @@ def test_unknown_wallet__reverts(storage, registry, stranger, identity):
 def test_entry__lives_through_change_and_removal(storage, registry, stranger, identity, deployer):
     receipt = storage.addIdentityToStorage(stranger, identity, 840, sender=registry)
     assert receipt.events == [storage.IdentityStored(stranger, identity), storage.CountryModified(stranger, 840)]
-    assert tuple(storage.stored(stranger)) == (identity, 840)
+    assert tuple(storage.stored(stranger)) == (identity, 840, True)
     receipt = storage.modifyStoredInvestorCountry(stranger, 276, sender=registry)
     assert receipt.events == [storage.CountryModified(stranger, 276)]
     receipt = storage.modifyStoredIdentity(stranger, deployer, sender=registry)
@@ -71,7 +71,7 @@ def test_entry__lives_through_change_and_removal(storage, registry, stranger, id
     assert (storage.storedIdentity(stranger), storage.storedInvestorCountry(stranger)) == (deployer, 276)
     receipt = storage.removeIdentityFromStorage(stranger, sender=registry)
     assert receipt.events == [storage.IdentityUnstored(stranger, deployer)]
-    assert tuple(storage.stored(stranger)) == (ZERO, 0)
+    assert tuple(storage.stored(stranger)) == (ZERO, 0, False)
 
 
 def test_registry_bound_by_stranger__reverts(storage, stranger):

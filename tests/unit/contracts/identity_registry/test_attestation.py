@@ -1,0 +1,226 @@
+"""What is remembered of a full check, and what ends it."""
+
+import ape
+import pytest
+from ape import chain, project
+
+from tests.support.identity import YEAR
+
+TTL = 30 * 86_400
+NOTHING = ("0x0000000000000000000000000000000000000000", 0, 0)
+
+
+@pytest.fixture(scope="module")
+def remembering(community, owner):
+    """The registry, which remembers and is told of revocations."""
+    community.claim_issuer.addListener(community.registry, sender=owner)
+    community.registry.setVerificationTtl(TTL, sender=owner)
+    return community.registry
+
+
+@pytest.fixture(scope="module")
+def attested(remembering, identity, add_claim, wallet, stranger):
+    """A wallet whose verification is remembered."""
+    add_claim(identity)
+    remembering.refresh(wallet, sender=stranger)
+    assert remembering.attestationOf(wallet).onchainId == identity
+    return wallet
+
+
+def is_live(registry, wallet):
+    return tuple(registry.attestationOf(wallet)) == NOTHING
+
+
+def take_claim_off(community, identity, wallet):
+    identity.removeClaim(identity.getClaimIdsByTopic(1)[0], sender=wallet)
+
+
+def test_ttl_by_agent_or_too_long__reverts(registry, agent, owner):
+    with ape.reverts(registry.OwnableUnauthorizedAccount, account=agent):
+        registry.setVerificationTtl(1, sender=agent)
+    with ape.reverts(registry.RegistryTtlTooLong, ttlSeconds=400 * 86_400 + 1, limit=400 * 86_400):
+        registry.setVerificationTtl(400 * 86_400 + 1, sender=owner)
+
+
+def test_ttl_zero__remembers_nothing(community, registry, wallet, identity, add_claim, owner, stranger):
+    community.claim_issuer.addListener(registry, sender=owner)
+    add_claim(identity)
+    registry.refresh(wallet, sender=stranger)
+    assert is_live(registry, wallet)
+    take_claim_off(community, identity, wallet)
+    assert not registry.isVerified(wallet)
+
+
+def test_refresh__remembers_identity_country_and_time(remembering, wallet, identity, add_claim, stranger):
+    add_claim(identity)
+    receipt = remembering.refresh(wallet, sender=stranger)
+    until = receipt.timestamp + TTL
+    assert remembering.WalletAttested(wallet, identity, until) in receipt.events
+    assert tuple(remembering.attestationOf(wallet)) == (identity, 840, until)
+    assert remembering.isVerified(wallet)
+    giver, receiver = remembering.parties(wallet, wallet, True, False)
+    assert tuple(giver) == (identity, 840, True)
+    assert tuple(receiver) == (identity, 840, False)
+
+
+def test_attestation__never_outlives_the_earliest_claim(remembering, wallet, identity, add_claim, stranger):
+    until = chain.pending_timestamp + 100
+    add_claim(identity, expires_at=until)
+    remembering.refresh(wallet, sender=stranger)
+    assert remembering.attestationOf(wallet).until == until
+    chain.mine(timestamp=until)
+    assert remembering.isVerified(wallet)
+    chain.mine(timestamp=until + 1)
+    assert not remembering.isVerified(wallet)
+    assert is_live(remembering, wallet)
+
+
+def test_attestation__ends_with_its_time(remembering, community, attested, identity):
+    take_claim_off(community, identity, attested)
+    until = remembering.attestationOf(attested).until
+    chain.mine(timestamp=until)
+    assert remembering.isVerified(attested)
+    chain.mine(timestamp=until + 1)
+    assert not remembering.isVerified(attested)
+
+
+def test_claim_taken_off_by_its_holder__ends_at_refresh(remembering, community, attested, identity, stranger):
+    take_claim_off(community, identity, attested)
+    assert remembering.isVerified(attested)
+    remembering.refresh(attested, sender=stranger)
+    assert not remembering.isVerified(attested)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c, owner, agent, wallet: c.topics.addClaimTopic(7, sender=owner),
+        lambda c, owner, agent, wallet: c.topics.removeClaimTopic(1, sender=owner),
+        lambda c, owner, agent, wallet: c.issuers.removeTrustedIssuer(c.claim_issuer, sender=owner),
+        lambda c, owner, agent, wallet: c.issuers.updateIssuerClaimTopics(c.claim_issuer, [2], sender=owner),
+        lambda c, owner, agent, wallet: c.issuers.addTrustedIssuer(wallet, [1], sender=owner),
+        lambda c, owner, agent, wallet: c.registry.deleteIdentity(wallet, sender=agent),
+        lambda c, owner, agent, wallet: c.registry.updateCountry(wallet, 276, sender=agent),
+        lambda c, owner, agent, wallet: c.registry.updateIdentity(wallet, agent, sender=agent),
+        lambda c, owner, agent, wallet: c.registry.recoverWallet(wallet, agent, sender=agent),
+        lambda c, owner, agent, wallet: c.claim_issuer.removeSigner(agent, sender=owner),
+        lambda c, owner, agent, wallet: c.claim_issuer.revokeDigest(b"\x01" * 32, sender=agent),
+        lambda c, owner, agent, wallet: c.claim_issuer.removeListener(c.registry, sender=owner),
+        lambda c, owner, agent, wallet: c.storage.removeListener(c.registry, sender=owner),
+        lambda c, owner, agent, wallet: c.topics.removeListener(c.registry, sender=owner),
+        lambda c, owner, agent, wallet: c.issuers.removeListener(c.registry, sender=owner),
+        lambda c, owner, agent, wallet: c.registry.setVerificationTtl(TTL, sender=owner),
+        lambda c, owner, agent, wallet: c.registry.setIdentityRegistryStorage(c.storage, sender=owner),
+        lambda c, owner, agent, wallet: c.registry.setClaimTopicsRegistry(c.topics, sender=owner),
+        lambda c, owner, agent, wallet: c.registry.setTrustedIssuersRegistry(c.issuers, sender=owner),
+    ],
+)
+def test_change_of_what_it_rests_on__ends_it(community, remembering, attested, owner, agent, change):
+    change(community, owner, agent, attested)
+    assert is_live(remembering, attested)
+
+
+def test_revocation__ends_those_of_its_identity_alone(
+    community, remembering, attested, identity, platform, agent, investors, add_claim, stranger
+):
+    other, again = investors[7], investors[8]
+    remembering.registerIdentity(again, identity, 276, sender=agent)
+    platform.identity_factory.createIdentity(other, "other", sender=agent)
+    other_identity = project.IOnchainId.at(platform.identity_factory.getIdentity(other))
+    remembering.registerIdentity(other, other_identity, 840, sender=agent)
+    add_claim(other_identity, holder=other)
+    for wallet in (other, again):
+        remembering.refresh(wallet, sender=stranger)
+        assert not is_live(remembering, wallet)
+    community.claim_issuer.revokeClaim(identity.getClaimIdsByTopic(1)[0], identity, sender=agent)
+    assert [is_live(remembering, wallet) for wallet in (attested, again, other)] == [True, True, False]
+    assert not remembering.isVerified(attested)
+    assert remembering.isVerified(other)
+
+
+@pytest.mark.parametrize("silent", ["claim_issuer", "storage", "topics", "issuers"])
+def test_part_that_tells_nothing__is_not_relied_on(community, remembering, wallet, identity, add_claim, owner, silent):
+    add_claim(identity)
+    getattr(community, silent).removeListener(remembering, sender=owner)
+    remembering.refresh(wallet, sender=owner)
+    assert is_live(remembering, wallet)
+    assert remembering.isVerified(wallet)
+
+
+def test_issuer_without_expiry__is_not_relied_on(community, remembering, wallet, identity, add_claim, owner):
+    """An issuer of the 4.1 kind knows neither listeners nor expiry."""
+    evil = owner.deploy(project.EvilIssuer)
+    evil.setMode(5, sender=owner)
+    community.issuers.removeTrustedIssuer(community.claim_issuer, sender=owner)
+    community.issuers.addTrustedIssuer(evil, [1], sender=owner)
+    add_claim(identity, issuer=evil)
+    remembering.refresh(wallet, sender=owner)
+    assert is_live(remembering, wallet)
+    assert remembering.isVerified(wallet)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        ("onRequirementsChanged",),
+        ("onClaimsInvalidated",),
+        ("onChannelClosed",),
+        ("onIdentityRevoked", "identity"),
+        ("onEntryChanged", "wallet", "identity", 840, "wallet", 0),
+    ],
+    ids=lambda notice: notice[0],
+)
+def test_notice_of_a_stranger__is_passed_over(remembering, attested, identity, stranger, notice):
+    name, *arguments = notice
+    named = {"wallet": attested, "identity": identity}
+    getattr(remembering, name)(*(named.get(argument, argument) for argument in arguments), sender=stranger)
+    assert not is_live(remembering, attested)
+
+
+def test_seventeenth_wallet_of_an_identity__is_checked_live(
+    remembering, identity, add_claim, agent, accounts, stranger
+):
+    add_claim(identity)
+    wallets = [f"0x{number:040x}" for number in range(0xA0, 0xA0 + 17)]
+    remembering.batchRegisterIdentity(wallets, [identity] * 17, [840] * 17, sender=agent)
+    for wallet in wallets:
+        remembering.refresh(wallet, sender=stranger)
+    assert [is_live(remembering, wallet) for wallet in wallets] == [False] * 16 + [True]
+    assert remembering.isVerified(wallets[16])
+    remembering.updateCountry(wallets[3], 276, sender=agent)
+    remembering.refresh(wallets[16], sender=stranger)
+    assert not is_live(remembering, wallets[16])
+
+
+def test_requirements__are_gathered_by_anyone_and_dropped_at_a_change(community, registry, owner, stranger):
+    place = registry.syncRequirements(sender=stranger).return_value
+    assert int(place, 16) and len(chain.provider.get_code(place)) == 1 + 54
+    assert registry.syncRequirements.call() == place
+    community.topics.addClaimTopic(9, sender=owner)
+    assert registry.syncRequirements.call() != place
+
+
+def test_requirements_of_a_silent_registry__are_read_at_each_check(community, registry, owner, stranger):
+    community.topics.removeListener(registry, sender=owner)
+    registry.syncRequirements(sender=stranger)
+    assert int(registry.syncRequirements.call(), 16) == 0
+
+
+def test_requirements__bind_as_the_registries_do(community, registry, owner, wallet, identity, add_claim, stranger):
+    add_claim(identity)
+    add_claim(identity, topic=2)
+    community.issuers.updateIssuerClaimTopics(community.claim_issuer, [1, 2], sender=owner)
+    community.issuers.addTrustedIssuer(stranger, [2], sender=owner)
+    community.topics.addClaimTopic(2, sender=owner)
+    assert registry.isVerified(wallet)
+    registry.syncRequirements(sender=stranger)
+    assert registry.isVerified(wallet)
+    community.issuers.updateIssuerClaimTopics(community.claim_issuer, [1], sender=owner)
+    registry.syncRequirements(sender=stranger)
+    assert not registry.isVerified(wallet)
+
+
+def test_lasting__is_told(registry, owner):
+    receipt = registry.setVerificationTtl(YEAR, sender=owner)
+    assert registry.VerificationTtlSet(YEAR) in receipt.events
+    assert registry.verificationTtl() == YEAR
