@@ -168,12 +168,15 @@ abstract contract AttestedVerification is IAttestedVerification, IRegistryListen
         return table == address(0) ? Requirements.load($.topics, $.issuers) : CodeData.read(table);
     }
 
-    /// @dev Nothing that was found or gathered before is relied on any more.
+    /// @dev Nothing that was found or gathered before is relied on any more. Without a lasting time nothing of this epoch is attested,
+    ///      because setting that time raises the epoch.
     function _endAttestations() internal {
-        Config storage config = _registryStorage().config;
-        uint40 epoch = config.epoch + 1;
-        (config.table, config.epoch) = (address(0), epoch);
-        emit AttestationsEnded(epoch);
+        Config memory config = _registryStorage().config;
+        if (config.ttlSeconds == 0 && config.table == address(0)) return;
+        config.table = address(0);
+        if (config.ttlSeconds != 0) ++config.epoch;
+        _registryStorage().config = config;
+        if (config.ttlSeconds != 0) emit AttestationsEnded(config.epoch);
     }
 
     function _registryStorage() internal pure returns (RegistryStorage storage $) {

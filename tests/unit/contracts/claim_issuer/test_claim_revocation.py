@@ -1,7 +1,12 @@
 import ape
 import pytest
+from ape import project
+from eth_abi import encode
+from eth_utils import keccak
 
 ZERO = "0x0000000000000000000000000000000000000000"
+#: EvilIdentity.Mode.ClaimOfOtherTopic: shows the claim that was set, under topic 2
+SHOWS_CLAIM = 7
 
 
 def test_revocation_by_stranger__reverts(claims, claim_issuer, stranger):
@@ -68,3 +73,45 @@ def test_dismissed_signer__leaves_no_valid_claim(claims, claim_issuer, deployer,
     assert receipt.events == [claim_issuer.ClaimSignerRemoved(signer)]
     assert not claim_issuer.isSigner(signer)
     assert not claims.is_valid(claim, signature)
+
+
+def test_revocation_of_a_digest__needs_no_more(claims, claim_issuer, signer, stranger):
+    claim = claims.claim()
+    digest = claim_issuer.claimDigest(tuple(claim.values()))
+    with ape.reverts(claim_issuer.ClaimRevokerUnknown, caller=stranger):
+        claim_issuer.revokeDigest(digest, sender=stranger)
+    receipt = claim_issuer.revokeDigest(digest, sender=signer)
+    assert receipt.events == [claim_issuer.ClaimRevoked(digest, ZERO, 0)]
+    assert not claims.is_valid(claim, claims.sign(signer, claim))
+    with ape.reverts(claim_issuer.ClaimAlreadyRevoked, digest=digest):
+        claim_issuer.revokeDigest(digest, sender=signer)
+
+
+def test_revocation_by_id__reads_the_claim_from_its_identity(claims, claim_issuer, signer, stranger, deployer):
+    """As the 4.1 suite revokes; what the identity shows must be a claim that a signer signed for it."""
+    identity = deployer.deploy(project.EvilIdentity)
+    identity.setMode(SHOWS_CLAIM, sender=deployer)
+    claim = claims.claim(identity=identity.address)
+    claim_id = keccak(encode(["address", "uint256"], [claim_issuer.address, 2]))
+    with ape.reverts(claim_issuer.ClaimRevokerUnknown, caller=stranger):
+        claim_issuer.revokeClaim(claim_id, identity, sender=stranger)
+    identity.setClaim(claims.sign(signer, claim), claims.data(claim), sender=deployer)
+    with ape.reverts(claim_issuer.ClaimNotFound, identity=identity, claimId=claim_id):
+        claim_issuer.revokeClaim(claim_id, identity, sender=signer)
+    claim = {**claim, "topic": 2}
+    signature = claims.sign(signer, claim)
+    identity.setClaim(signature, claims.data(claim), sender=deployer)
+    with ape.reverts(claim_issuer.ClaimNotFound, identity=identity, claimId=b"\x01" * 32):
+        claim_issuer.revokeClaim(b"\x01" * 32, identity, sender=signer)
+    receipt = claim_issuer.revokeClaim(claim_id, identity, sender=signer)
+    assert receipt.return_value is True
+    assert not claim_issuer.isClaimValid(identity, 2, signature, claims.data(claim))
+
+
+def test_listeners__are_told_what_ended(claims, claim_issuer, signer, deployer):
+    listener = deployer.deploy(project.MockRegistryListener)
+    claim_issuer.addListener(listener, sender=deployer)
+    receipt = claim_issuer.revoke(tuple(claims.claim().values()), sender=signer)
+    assert listener.RevocationHeard(claims.identity) in receipt.events
+    assert listener.InvalidationHeard() in claim_issuer.revokeDigest(b"\x05" * 32, sender=signer).events
+    assert listener.InvalidationHeard() in claim_issuer.removeSigner(signer, sender=deployer).events

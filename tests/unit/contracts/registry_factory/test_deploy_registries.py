@@ -38,3 +38,16 @@ def test_deployed_set__cannot_be_initialised_again(platform, issuer, stranger):
     storage = project.IdentityRegistryStorage.at(deployed.identityStorage)
     with ape.reverts(storage.InvalidInitialization):
         storage.initialize(stranger, sender=stranger)
+
+
+def test_deployed_parts__tell_the_registry_of_changes(platform, issuer, stranger):
+    factory = platform.registry_factory
+    receipt = factory.deployRegistries(issuer, sender=stranger)
+    deployed = receipt.events.filter(factory.RegistriesDeployed)[0]
+    for container, part in (
+        (project.IdentityRegistryStorage, deployed.identityStorage),
+        (project.TrustedIssuersRegistry, deployed.trustedIssuersRegistry),
+        (project.ClaimTopicsRegistry, deployed.claimTopicsRegistry),
+    ):
+        assert container.at(part).getListeners() == [deployed.identityRegistry]
+    assert platform.claim_issuer.isListener(platform.identity_registry)

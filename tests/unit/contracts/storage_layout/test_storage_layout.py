@@ -33,6 +33,7 @@ def test_namespaces__are_found_in_every_contract_behind_a_proxy():
         "ClaimTopicsRegistry",
         "IdentityRegistry",
         "IdentityRegistryStorage",
+        "ListenerList",
         "ModularCompliance",
         "SecurityToken",
         "TrustedIssuersRegistry",
@@ -67,7 +68,15 @@ def test_implementation__cannot_be_initialised(deployer, platform, name, argumen
         implementation.initialize(*arguments, sender=deployer)
 
 
-def test_storage_bound_at_birth__cannot_be_initialised_as_implementation(deployer):
-    implementation = deployer.deploy(project.IdentityRegistryStorage)
+@pytest.mark.parametrize(
+    ("name", "initialiser"),
+    [
+        ("IdentityRegistryStorage", "initializeBound"),
+        ("TrustedIssuersRegistry", "initializeHeard"),
+        ("ClaimTopicsRegistry", "initializeHeard"),
+    ],
+)
+def test_part_wired_at_birth__cannot_be_initialised_as_implementation(deployer, name, initialiser):
+    implementation = deployer.deploy(getattr(project, name))
     with ape.reverts(implementation.InvalidInitialization):
-        implementation.initializeBound(deployer, deployer, sender=deployer)
+        getattr(implementation, initialiser)(deployer, deployer, sender=deployer)
