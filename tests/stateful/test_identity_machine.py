@@ -1,4 +1,4 @@
-"""Who is verified, on the chain and in the twin, through two registries on one storage: one always asks, one remembers."""
+"""Who is verified, on the chain and in the twin: two registries share a storage, one always asks, one remembers."""
 
 from __future__ import annotations
 
@@ -232,7 +232,9 @@ def test_verification__is_that_of_its_twin(world):
 
         @invariant()
         def both_sides_of_a_movement_are_told_as_one_alone(self):
-            pair = chain.read([(world.registry, "parties", (world.wallets["one"], world.wallets["two"], True, True))])[0]
+            pair = chain.read([(world.registry, "parties", (world.wallets["one"], world.wallets["two"], True, True))])[
+                0
+            ]
             for name, (_, country, is_verified) in zip(("one", "two"), pair, strict=True):
                 assert is_verified == self.twin.is_verified(name, self.now)
                 if name in self.twin.entries:
