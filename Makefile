@@ -41,7 +41,7 @@ docs: setup ## Write docs/events.md and indexer/tables.md anew
 	@$(RUN) python -m indexer.documentation
 
 fmt: setup ## Format Python and Solidity
-	@$(RUN) ruff format . && $(RUN) ruff check --fix . && $(RUN) forge fmt contracts
+	@$(RUN) ruff format . && $(RUN) ruff check --fix . && FOUNDRY_CONFIG=$(CURDIR)/scripts/checks/foundry.toml $(RUN) forge fmt contracts
 
 lock: setup ## Compile the lock files anew from pyproject.toml
 	@$(RUN) python -m scripts.toolchain.lock

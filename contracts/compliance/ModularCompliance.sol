@@ -5,44 +5,57 @@ import {Ownable2StepUpgradeable} from "@openzeppelin/contracts-upgradeable/acces
 import {IERC5313} from "@openzeppelin/contracts/interfaces/IERC5313.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
+import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
-import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
+import {SuiteInit} from "../access/SuiteInit.sol";
+import {CodeData} from "../data/CodeData.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
+import {Duties} from "./interfaces/Duties.sol";
 import {IComplianceModule} from "./interfaces/IComplianceModule.sol";
 import {IConduitRegistry} from "./interfaces/IConduitRegistry.sol";
 import {IModularCompliance} from "./interfaces/IModularCompliance.sol";
 import {Authority, Movement} from "./interfaces/Movement.sol";
+import {MovementFacts} from "./MovementFacts.sol";
+import {RuleCalls} from "./RuleCalls.sol";
+import {RuleTable} from "./RuleTable.sol";
 
 /// @title ModularCompliance
 /// @notice The rules of one token: asks every module before shares move, and tells the recording ones after.
 /// @dev TRUST its owner chooses modules and their parameters, and conduits among what the registry's factories made; the bound token
-///      alone reports movements. A conduit that holds shares stays listed while this compliance is the token's; an owner who binds
-///      another compliance, or this one to another token meanwhile, leaves the list behind.
-///      LIVENESS a module that reverts in `record` blocks movements until it is removed. Whoever sends a conduit a share keeps it listed.
+///      alone reports movements.
+///      LIVENESS a module that reverts in `check`, or in `record` of a holder's transfer or an issuance, blocks those until it is removed.
+///      Enforcement goes on whatever a module does, and takes gas enough for it. Whoever sends a conduit a share keeps it listed.
 ///      NOT CHECKED that a conduit deals in this token; that a contract which says it is a token of the owner's is one: the owner can
 ///      unbind it, and its books go with it.
 /// @custom:stop none; pause the token.
-contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC165 {
-    /// @dev A module and what it wants to be told share one slot.
-    struct Rule {
-        IComplianceModule module;
-        bool isRecording;
-    }
+contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC165, SuiteInit {
+    using RuleCalls for uint256;
+    using RuleTable for bytes;
+    using TransientSlot for bytes32;
+    using TransientSlot for TransientSlot.BooleanSlot;
 
+    /// @param ruleCount how many rules there are; shares its slot with the three others, which every movement reads
+    /// @param version number of the rule table; 0: none was written yet
     /// @param wasBound true once a token has been bound: modules may keep books of it
     /// @custom:storage-location erc7201:aimy.storage.ModularCompliance
     struct ComplianceStorage {
         address token;
+        uint24 version;
+        uint8 ruleCount;
         bool wasBound;
-        Rule[] rules;
         mapping(address module => bool) isBound;
-        mapping(address account => bool) isConduit;
+        mapping(address module => bool) isOutOfSync;
     }
 
     uint256 private constant MODULE_LIMIT = 25;
+    /// @dev What a module may spend on taking note of an enforcement.
+    uint256 private constant RECORD_GAS = 500_000;
+    uint256 private constant RECORD_RESERVE = 50_000;
     bytes32 private constant COMPLIANCE_STORAGE = 0x898a78f6338e7b1b8c97325b63f53e191e3e7ffe4e4d79c9a8d330f74a80f300;
+    /// @dev Of the namespace aimy.storage.ModularCompliance.foreign, in transient storage: a 4.1 module is being told.
+    bytes32 private constant IN_FOREIGN = 0x2cac618276981a26157af52e088756dea21fd828a38b9f4ea20c2251a1fef900;
 
     /// @inheritdoc IModularCompliance
     IConduitRegistry public immutable conduitRegistry;
@@ -59,9 +72,13 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         _disableInitializers();
     }
 
+    /// @notice The 4.1 initialiser: the caller owns it.
+    function init() external initializer {
+        __Ownable_init(msg.sender);
+        emit SuiteInit.Initialized(SUITE_VERSION);
+    }
+
     /// @notice Binds `token` and `modules`, and sets the modules' parameters: `settings[i]` is called on `settingModules[i]`.
-    /// @dev What is written after a call is the address of the namespace, a constant; and this runs once.
-    // slither-disable-next-line reentrancy-no-eth
     function initialize(
         address owner_,
         address token,
@@ -72,12 +89,14 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         require(settingModules.length == settings.length, ComplianceLengthMismatch(settingModules.length, settings.length));
         __Ownable_init(owner_);
         if (token != address(0)) _bindToken(token);
+        bytes memory table = "";
         for (uint256 i = 0; i < modules.length; ++i) {
-            _addModule(modules[i]);
+            table = table.added(modules[i], _bindModule(modules[i], i), 0);
         }
         for (uint256 i = 0; i < settings.length; ++i) {
             _callModule(settingModules[i], settings[i]);
         }
+        if (table.length != 0) _publish(_withParameters(table));
     }
 
     /// @inheritdoc IModularCompliance
@@ -102,23 +121,18 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
 
     /// @inheritdoc IModularCompliance
     function addModule(address module) external onlyOwner {
-        _addModule(module);
+        uint8 duties = _bindModule(module, _complianceStorage().ruleCount);
+        _publish(_table().added(module, duties, _parameterOf(module, duties)));
     }
 
     /// @inheritdoc IModularCompliance
     function removeModule(address module) external onlyOwner {
         ComplianceStorage storage $ = _complianceStorage();
         require($.isBound[module], ComplianceModuleUnknown(module));
-        Rule[] storage rules = $.rules;
-        uint256 last = rules.length - 1;
-        for (uint256 i = 0; i < last; ++i) {
-            if (address(rules[i].module) == module) {
-                rules[i] = rules[last];
-                break;
-            }
-        }
-        rules.pop();
-        $.isBound[module] = false;
+        bytes memory table = _table();
+        table.remove(_placeOf(table, module));
+        ($.isBound[module], $.isOutOfSync[module]) = (false, false);
+        _publish(table);
         emit ModuleRemoved(module);
         IComplianceModule(module).unbindCompliance(address(this));
     }
@@ -126,22 +140,42 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     /// @inheritdoc IModularCompliance
     function callModuleFunction(bytes calldata callData, address module) external onlyOwner {
         _callModule(module, callData);
+        bytes memory table = _table();
+        uint256 place = _placeOf(table, module);
+        (, uint8 duties, uint256 known) = table.ruleAt(place);
+        uint256 parameter = _parameterOf(module, duties);
+        if (parameter == known) return;
+        table.setParameter(place, parameter);
+        _publish(table);
+    }
+
+    /// @inheritdoc IModularCompliance
+    function resync(address module) external onlyOwner {
+        ComplianceStorage storage $ = _complianceStorage();
+        require($.isOutOfSync[module], ComplianceModuleInSync(module));
+        $.isOutOfSync[module] = false;
+        emit ModuleResynced(module);
     }
 
     /// @inheritdoc IModularCompliance
     function setConduit(address conduit, bool isConduit_) external onlyOwner {
         if (conduit == address(0)) revert ComplianceZeroAddress("conduit");
-        ComplianceStorage storage $ = _complianceStorage();
-        require($.isConduit[conduit] != isConduit_, ComplianceConduitUnchanged(conduit, isConduit_));
-        if (isConduit_) require(conduitRegistry.isMade(conduit), ComplianceConduitForeign(conduit));
-        else _requireEmpty($.token, conduit);
-        $.isConduit[conduit] = isConduit_;
+        address token = _complianceStorage().token;
+        require(token != address(0), ComplianceTokenUnknown(token));
+        require(ISecurityToken(token).isConduit(conduit) != isConduit_, ComplianceConduitUnchanged(conduit, isConduit_));
+        if (isConduit_) {
+            require(conduitRegistry.isMade(conduit), ComplianceConduitForeign(conduit));
+        } else {
+            uint256 balance = IERC20(token).balanceOf(conduit);
+            if (balance > 0) revert ComplianceConduitInUse(conduit, balance);
+        }
         emit ConduitSet(conduit, isConduit_);
+        ISecurityToken(token).setConduit(conduit, isConduit_);
     }
 
     /// @inheritdoc IModularCompliance
-    function recordMovement(Movement calldata movement) external onlyToken {
-        _record(movement);
+    function recordMovement(Movement calldata) external onlyToken {
+        _record(RuleCalls.fromCalldata());
     }
 
     /// @inheritdoc IModularCompliance
@@ -149,52 +183,49 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         if (from == address(0)) revert ComplianceZeroAddress("from");
         if (to == address(0)) revert ComplianceZeroAddress("to");
         require(amount != 0, ComplianceAmountZero());
-        _record(_movement(from, to, amount, Authority.Holder));
+        _record(RuleCalls.fromMemory(MovementFacts.ofToken(msg.sender, from, to, amount, Authority.Holder)));
     }
 
     /// @inheritdoc IModularCompliance
     function created(address to, uint256 amount) external onlyToken {
         if (to == address(0)) revert ComplianceZeroAddress("to");
         require(amount != 0, ComplianceAmountZero());
-        _record(_movement(address(0), to, amount, Authority.Issuance));
+        _record(RuleCalls.fromMemory(MovementFacts.ofToken(msg.sender, address(0), to, amount, Authority.Issuance)));
     }
 
     /// @inheritdoc IModularCompliance
     function destroyed(address from, uint256 amount) external onlyToken {
         if (from == address(0)) revert ComplianceZeroAddress("from");
         require(amount != 0, ComplianceAmountZero());
-        _record(_movement(from, address(0), amount, Authority.Enforcement));
+        _record(RuleCalls.fromMemory(MovementFacts.ofToken(msg.sender, from, address(0), amount, Authority.Enforcement)));
     }
 
     /// @inheritdoc IModularCompliance
-    function refusal(Movement calldata movement) external view returns (address module, uint8 code) {
-        return _refusal(movement);
+    function refusal(Movement calldata) external view returns (address module, uint8 code) {
+        if (_complianceStorage().ruleCount == 0) return (module, code);
+        return _refusal(RuleCalls.fromCalldata());
     }
 
     /// @inheritdoc IModularCompliance
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
-        (, uint8 code) = _refusal(_movement(from, to, amount, Authority.Holder));
-        bool isRefused = code != 0;
-        return !isRefused;
+        ComplianceStorage storage $ = _complianceStorage();
+        if ($.ruleCount == 0) return true;
+        (address module,) = _refusal(RuleCalls.fromMemory(MovementFacts.ofToken($.token, from, to, amount, Authority.Holder)));
+        return module == address(0);
     }
 
     /// @inheritdoc IModularCompliance
     function isConduit(address account) external view returns (bool) {
-        return _complianceStorage().isConduit[account];
-    }
-
-    /// @inheritdoc IModularCompliance
-    function areConduits(address from, address to) external view returns (bool isFromConduit, bool isToConduit) {
-        ComplianceStorage storage $ = _complianceStorage();
-        return ($.isConduit[from], $.isConduit[to]);
+        address token = _complianceStorage().token;
+        return token != address(0) && ISecurityToken(token).isConduit(account);
     }
 
     /// @inheritdoc IModularCompliance
     function getModules() external view returns (address[] memory modules) {
-        Rule[] storage rules = _complianceStorage().rules;
-        modules = new address[](rules.length);
+        bytes memory table = _table();
+        modules = new address[](table.count());
         for (uint256 i = 0; i < modules.length; ++i) {
-            modules[i] = address(rules[i].module);
+            (modules[i],,) = table.ruleAt(i);
         }
     }
 
@@ -206,6 +237,18 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     /// @inheritdoc IModularCompliance
     function isModuleBound(address module) external view returns (bool) {
         return _complianceStorage().isBound[module];
+    }
+
+    /// @inheritdoc IModularCompliance
+    function isModuleOutOfSync(address module) external view returns (bool) {
+        return _complianceStorage().isOutOfSync[module];
+    }
+
+    /// @inheritdoc IModularCompliance
+    function parameterOf(address module) external view returns (uint256 parameter) {
+        require(_complianceStorage().isBound[module], ComplianceModuleUnknown(module));
+        bytes memory table = _table();
+        (,, parameter) = table.ruleAt(_placeOf(table, module));
     }
 
     /// @inheritdoc ERC165
@@ -220,90 +263,133 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         bool wasBound = $.wasBound;
         ($.token, $.wasBound) = (token, true);
         emit TokenBound(token);
-        uint256 length = $.rules.length;
-        for (uint256 i = 0; i < length; ++i) {
-            IComplianceModule module = $.rules[i].module;
-            require(module.canComplianceBind(address(this)), ComplianceModuleUnready(address(module)));
+        if ($.ruleCount == 0) return;
+
+        bytes memory table = _table();
+        for (uint256 i = 0; i < table.count(); ++i) {
+            (address module, uint8 duties,) = table.ruleAt(i);
+            _requireReady(module, duties);
             if (!wasBound) continue;
-            module.unbindCompliance(address(this));
-            module.bindCompliance(address(this));
+            IComplianceModule(module).unbindCompliance(address(this));
+            IComplianceModule(module).bindCompliance(address(this));
         }
+        if (wasBound) _publish(_withParameters(table));
     }
 
-    function _addModule(address module) private {
+    /// @dev Binds `module` as rule number `place`, and says what it is to be asked and told.
+    function _bindModule(address module, uint256 place) private returns (uint8 duties) {
         ComplianceStorage storage $ = _complianceStorage();
         if (module == address(0)) revert ComplianceZeroAddress("module");
         require(!$.isBound[module], ComplianceModuleKnown(module));
-        require($.rules.length < MODULE_LIMIT, ComplianceTooManyModules(MODULE_LIMIT));
-        require(ERC165Checker.supportsInterface(module, type(IComplianceModule).interfaceId), ComplianceModuleForeign(module));
-        require(IComplianceModule(module).canComplianceBind(address(this)), ComplianceModuleUnready(module));
-        $.rules.push(Rule(IComplianceModule(module), IComplianceModule(module).isRecording()));
+        require(place < MODULE_LIMIT, ComplianceTooManyModules(MODULE_LIMIT));
+        duties = ERC165Checker.supportsInterface(module, type(IComplianceModule).interfaceId)
+            ? IComplianceModule(module).duties() & Duties.DECLARABLE
+            : Duties.FOREIGN | Duties.DECLARABLE;
+        _requireReady(module, duties);
         $.isBound[module] = true;
         emit ModuleAdded(module);
         IComplianceModule(module).bindCompliance(address(this));
+    }
+
+    /// @dev A 4.1 module that is plug and play is not asked further, as in its own suite.
+    function _requireReady(address module, uint8 duties) private view {
+        bool asks = true;
+        if (duties & Duties.FOREIGN != 0) {
+            bool isAnswered = LowLevelCall.staticcallNoReturn(module, abi.encodeCall(IComplianceModule.isPlugAndPlay, ()))
+                && LowLevelCall.returnDataSize() == 32;
+            require(isAnswered, ComplianceModuleForeign(module));
+            asks = !IComplianceModule(module).isPlugAndPlay();
+        }
+        require(!asks || IComplianceModule(module).canComplianceBind(address(this)), ComplianceModuleUnready(module));
     }
 
     /// @dev What this compliance itself tells a module is not the owner's to say: it would falsify the module's books.
     function _callModule(address module, bytes calldata callData) private {
         require(_complianceStorage().isBound[module], ComplianceModuleUnknown(module));
         bytes4 selector = bytes4(callData);
-        require(
-            selector != IComplianceModule.record.selector && selector != IComplianceModule.bindCompliance.selector
-                && selector != IComplianceModule.unbindCompliance.selector,
-            ComplianceSelectorReserved(selector)
-        );
+        require(!RuleCalls.isReserved(selector), ComplianceSelectorReserved(selector));
         emit ModuleInteraction(module, selector);
         if (!LowLevelCall.callNoReturn(module, callData)) LowLevelCall.bubbleRevert();
     }
 
-    function _record(Movement memory movement) private {
-        Rule[] storage rules = _complianceStorage().rules;
-        uint256 length = rules.length;
-        for (uint256 i = 0; i < length; ++i) {
-            Rule memory rule = rules[i];
-            if (rule.isRecording) rule.module.record(movement);
-        }
-    }
-
-    function _refusal(Movement memory movement) private view returns (address module, uint8 code) {
-        Rule[] storage rules = _complianceStorage().rules;
-        uint256 length = rules.length;
-        for (uint256 i = 0; i < length; ++i) {
-            IComplianceModule rule = rules[i].module;
-            code = rule.check(address(this), movement);
-            if (code != 0) return (address(rule), code);
-        }
-    }
-
-    /// @dev Without a token nobody knows what the conduit holds.
-    function _requireEmpty(address token, address conduit) private view {
-        require(token != address(0), ComplianceTokenUnknown(token));
-        uint256 balance = IERC20(token).balanceOf(conduit);
-        if (balance > 0) revert ComplianceConduitInUse(conduit, balance);
-    }
-
-    /// @dev For callers of the 4.1 interface, who do not hand over the movement.
-    function _movement(address from, address to, uint256 amount, Authority authority)
-        private
-        view
-        returns (Movement memory movement)
-    {
+    /// @dev Writes the rules as a new version.
+    function _publish(bytes memory table) private {
         ComplianceStorage storage $ = _complianceStorage();
-        (IIdentityRegistry.Party memory giver, IIdentityRegistry.Party memory receiver) =
-            ISecurityToken($.token).identityRegistry().parties(from, to, false, false);
-        movement.token = $.token;
-        movement.operator = from;
-        movement.from = from;
-        movement.to = to;
-        movement.amount = amount;
-        movement.fromIdentity = giver.onchainId;
-        movement.toIdentity = receiver.onchainId;
-        movement.fromCountry = giver.country;
-        movement.toCountry = receiver.country;
-        movement.authority = authority;
-        movement.at = uint40(block.timestamp);
-        movement.isFromConduit = $.isConduit[from];
-        movement.isToConduit = $.isConduit[to];
+        // The casts lose nothing: a version is a transaction's work, and rules are at most MODULE_LIMIT.
+        ($.version, $.ruleCount) = ($.version + 1, uint8(table.count()));
+        CodeData.write(table);
+    }
+
+    function _record(uint256 letter) private {
+        if (_complianceStorage().ruleCount == 0) return;
+        bytes memory table = _table();
+        (,,, uint256 authority) = letter.sidesOf();
+        // A 4.1 module that enforces while it is told is told to the end: its own gas is bounded already.
+        bool isBounded = authority == uint256(Authority.Enforcement) && !IN_FOREIGN.asBoolean().tload();
+        for (uint256 i = 0; i < table.count(); ++i) {
+            (address module, uint8 duties, uint256 parameter) = table.ruleAt(i);
+            if (duties & Duties.RECORDS == 0) continue;
+            if (_tell(letter, module, duties, parameter, isBounded)) continue;
+            if (!isBounded) LowLevelCall.bubbleRevert();
+            _complianceStorage().isOutOfSync[module] = true;
+            emit RecordFailed(module);
+        }
+    }
+
+    /// @dev False if the module did not take note. With bounded gas it is given its due or nothing happens at all.
+    function _tell(uint256 letter, address module, uint8 duties, uint256 parameter, bool isBounded) private returns (bool isDone) {
+        uint256 gasLimit = gasleft();
+        if (isBounded) {
+            uint256 needed = RECORD_GAS + RECORD_GAS / 63 + RECORD_RESERVE;
+            require(gasLimit >= needed, ComplianceGasTooLow(module, gasLimit, needed));
+            gasLimit = RECORD_GAS;
+        }
+        if (duties & Duties.FOREIGN == 0) return letter.record(module, parameter, gasLimit);
+        bool isNested = IN_FOREIGN.asBoolean().tload();
+        IN_FOREIGN.asBoolean().tstore(true);
+        isDone = letter.recordForeign(module, gasLimit);
+        IN_FOREIGN.asBoolean().tstore(isNested);
+    }
+
+    function _refusal(uint256 letter) private view returns (address, uint8) {
+        bytes memory table = _table();
+        (,,, uint256 authority) = letter.sidesOf();
+        for (uint256 i = 0; i < table.count(); ++i) {
+            (address module, uint8 duties, uint256 parameter) = table.ruleAt(i);
+            // Enforcement is gated by nothing: the bit at its place is never set.
+            if (duties >> authority & 1 == 0) continue;
+            uint8 code = duties & Duties.FOREIGN == 0 ? letter.check(module, parameter) : letter.checkForeign(module);
+            if (code != 0) return (module, code);
+        }
+        return (address(0), 0);
+    }
+
+    /// @dev The current rules; empty if there are none.
+    function _table() private view returns (bytes memory table) {
+        ComplianceStorage storage $ = _complianceStorage();
+        if ($.ruleCount != 0) table = RuleTable.read(address(this), $.version);
+    }
+
+    /// @dev `table` with each parameter as its module says it now.
+    function _withParameters(bytes memory table) private view returns (bytes memory) {
+        for (uint256 i = 0; i < table.count(); ++i) {
+            (address module, uint8 duties,) = table.ruleAt(i);
+            table.setParameter(i, _parameterOf(module, duties));
+        }
+        return table;
+    }
+
+    function _parameterOf(address module, uint8 duties) private view returns (uint256) {
+        return duties & Duties.FOREIGN == 0 ? IComplianceModule(module).parameterOf(address(this)) : 0;
+    }
+
+    /// @dev Expects that `module` is bound.
+    function _placeOf(bytes memory table, address module) private pure returns (uint256 place) {
+        while (true) {
+            (address found,,) = table.ruleAt(place);
+            if (found == module) return place;
+            ++place;
+        }
     }
 
     function _complianceStorage() private pure returns (ComplianceStorage storage $) {

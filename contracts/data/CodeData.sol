@@ -36,7 +36,8 @@ library CodeData {
         }
     }
 
-    /// @notice Address of creation number `nonce` of `creator`: the hash of both in RLP. The first creation of a contract is number 1.
+    /// @notice Address of creation number `nonce` of `creator`: the hash of both in RLP. The first creation of a contract is number 1;
+    ///         more than 24 bits can count are not expected.
     function creationOf(address creator, uint256 nonce) internal pure returns (address) {
         bytes memory list = nonce < 0x80
             ? bytes.concat(hex"d694", bytes20(creator), bytes1(uint8(nonce)))
@@ -44,7 +45,7 @@ library CodeData {
                 ? bytes.concat(hex"d794", bytes20(creator), hex"81", bytes1(uint8(nonce)))
                 : nonce < 0x10000
                     ? bytes.concat(hex"d894", bytes20(creator), hex"82", bytes2(uint16(nonce)))
-                    : bytes.concat(hex"da94", bytes20(creator), hex"84", bytes4(uint32(nonce)));
+                    : bytes.concat(hex"d994", bytes20(creator), hex"83", bytes3(uint24(nonce)));
         return address(uint160(uint256(keccak256(list))));
     }
 }

@@ -74,7 +74,7 @@ contract DividendDistributor is IDividendDistributor, AccessManaged, ReentrancyG
     function claim(uint256 distributionId, address holder) external nonReentrant returns (uint256 amount) {
         Distribution storage pot = _payable(distributionId);
         ISecurityToken token = ISecurityToken(pot.token);
-        if (token.compliance().isConduit(holder)) revert DividendConduitNotPaid(holder);
+        if (token.isConduit(holder)) revert DividendConduitNotPaid(holder);
         if (_isPaid[distributionId][holder]) revert DividendAlreadyPaid(distributionId, holder);
         amount = _shareOf(pot, holder);
         if (amount == 0) revert DividendNothingDue(distributionId, holder);
@@ -131,7 +131,7 @@ contract DividendDistributor is IDividendDistributor, AccessManaged, ReentrancyG
     /// @inheritdoc IDividendDistributor
     function entitlementOf(uint256 distributionId, address holder) external view returns (uint256) {
         Distribution storage pot = _known(distributionId);
-        return ISecurityToken(pot.token).compliance().isConduit(holder) ? 0 : _shareOf(pot, holder);
+        return ISecurityToken(pot.token).isConduit(holder) ? 0 : _shareOf(pot, holder);
     }
 
     /// @inheritdoc IDividendDistributor

@@ -7,7 +7,8 @@ import {ERC1967Proxy} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.s
 import {Create3} from "@openzeppelin/contracts/utils/Create3.sol";
 
 import {IAssetRegistry} from "../assets/interfaces/IAssetRegistry.sol";
-import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
+import {ITokenAgency} from "../token/interfaces/ITokenAgency.sol";
+import {ITokenNews} from "../token/interfaces/ITokenNews.sol";
 import {ISuiteCompliance} from "./interfaces/ISuiteCompliance.sol";
 import {ITokenFactory} from "./interfaces/ITokenFactory.sol";
 
@@ -86,7 +87,7 @@ contract TokenFactory is ITokenFactory, AccessManaged {
         private
         returns (address)
     {
-        ISecurityToken.TokenTerms memory tokenTerms = ISecurityToken.TokenTerms({
+        ITokenNews.TokenTerms memory tokenTerms = ITokenNews.TokenTerms({
             owner: msg.sender,
             identityRegistry: registry,
             compliance: compliance,
@@ -97,7 +98,7 @@ contract TokenFactory is ITokenFactory, AccessManaged {
             decimals: terms.decimals,
             agents: terms.agents
         });
-        bytes memory start = abi.encode(tokenImplementation, abi.encodeCall(ISecurityToken.initialize, (tokenTerms)));
+        bytes memory start = abi.encode(tokenImplementation, abi.encodeCall(ITokenAgency.initialize, (tokenTerms)));
         return Create3.deploy(0, suiteSalt, bytes.concat(type(ERC1967Proxy).creationCode, start));
     }
 

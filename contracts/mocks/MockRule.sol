@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Duties} from "../compliance/interfaces/Duties.sol";
 import {Movement} from "../compliance/interfaces/Movement.sol";
 import {ComplianceModule} from "../compliance/modules/ComplianceModule.sol";
 
@@ -27,7 +28,7 @@ contract MockRule is ComplianceModule {
         callback = callback_;
     }
 
-    function record(Movement calldata movement) external onlyBound {
+    function record(Movement calldata movement, uint256) external onlyBound {
         last = abi.encode(movement);
         ++recordCount;
         if (callback.length == 0) return;
@@ -35,7 +36,7 @@ contract MockRule is ComplianceModule {
         if (!isDone) revert MockCallbackFailed(answer);
     }
 
-    function check(address, Movement calldata) external view returns (uint8) {
+    function check(address, Movement calldata, uint256) external view returns (uint8) {
         return code;
     }
 
@@ -47,8 +48,8 @@ contract MockRule is ComplianceModule {
         return true;
     }
 
-    function isRecording() external pure returns (bool) {
-        return true;
+    function duties() external pure returns (uint8) {
+        return Duties.DECLARABLE;
     }
 
     function reason(uint8 code_) external pure returns (string memory) {

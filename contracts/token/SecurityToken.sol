@@ -1,78 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {NoncesUpgradeable} from "@openzeppelin/contracts-upgradeable/utils/NoncesUpgradeable.sol";
 import {UUPSUpgradeable} from "@openzeppelin/contracts/proxy/utils/UUPSUpgradeable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
-import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
 import {IModularCompliance} from "../compliance/interfaces/IModularCompliance.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {ISecurityToken} from "./interfaces/ISecurityToken.sol";
-import {TokenAgents} from "./TokenAgents.sol";
+import {TokenDelegation} from "./TokenDelegation.sol";
+import {TokenPermit} from "./TokenPermit.sol";
+import {TokenRestrictions} from "./TokenRestrictions.sol";
 
 /// @title SecurityToken
 /// @notice Shares of an asset: an ERC-3643 token behind a UUPS proxy.
 /// @dev UNITS one whole share is 10**decimals units; the supply fits 104 bits.
-///      TRUST the owner replaces registry, compliance and code, and names agents; agents issue, burn, force, freeze and pause. An owner
-///      who sets a compliance that does not list a live conduit, or other code, opens the conduit's shares to enforcement.
-///      ASSUMPTIONS registry and compliance are this platform's (asked by ERC-165) and answer truly.
-///      LIVENESS a rule that reverts while recording blocks movements until the compliance's owner removes it; enforcement and
-///      issuance go on while the token is paused.
+///      TRUST the owner replaces registry, compliance and code, and names agents; agents issue, burn, force, recover, freeze and pause. An owner
+///      who sets other code opens the conduits' shares to enforcement.
+///      ASSUMPTIONS registry and compliance answer truly; those that ERC-165 does not know as this platform's are spoken to as 4.1 ones.
+///      LIVENESS a rule that reverts while recording blocks holders' transfers and issuance until the compliance's owner removes it;
+///      enforcement goes on, and goes on as issuance does while the token is paused.
 /// @custom:stop an agent pauses: holders' transfers stop.
-contract SecurityToken is TokenAgents, UUPSUpgradeable, ERC165 {
+contract SecurityToken is TokenDelegation, TokenPermit, TokenRestrictions, UUPSUpgradeable, ERC165 {
     string private constant VERSION = "1.0.0";
-    uint8 private constant DECIMALS_LIMIT = 18;
 
-    constructor() {
+    /// @param agency code of what owner and agents do
+    constructor(address agency) TokenDelegation(agency) {
         _disableInitializers();
-    }
-
-    /// @inheritdoc ISecurityToken
-    function initialize(TokenTerms calldata terms) external initializer {
-        require(terms.decimals <= DECIMALS_LIMIT, TokenDecimalsTooMany(terms.decimals, DECIMALS_LIMIT));
-        __Ownable_init(terms.owner);
-        _initialiseRecordDates();
-        TokenState storage $ = _state();
-        ($.decimals, $.unitsSource, $.onchainId) = (terms.decimals, terms.unitsSource, terms.onchainId);
-        _setText(terms.name, terms.symbol);
-        for (uint256 i = 0; i < terms.agents.length; ++i) {
-            _addAgent(terms.agents[i]);
-        }
-        _setIdentityRegistry(terms.identityRegistry);
-        _setCompliance(terms.compliance);
-        // The compliance of a suite is bound to the token's address before the token stands.
-        if (_state().compliance.getTokenBound() != address(this)) _state().compliance.bindToken(address(this));
-    }
-
-    /// @inheritdoc ISecurityToken
-    function setName(string calldata name_) external onlyOwner {
-        _setText(name_, _state().symbol);
-    }
-
-    /// @inheritdoc ISecurityToken
-    function setSymbol(string calldata symbol_) external onlyOwner {
-        _setText(_state().name, symbol_);
-    }
-
-    /// @inheritdoc ISecurityToken
-    function setOnchainID(address onchainID_) external onlyOwner {
-        _state().onchainId = onchainID_;
-        _announceInformation();
-    }
-
-    /// @inheritdoc ISecurityToken
-    function setIdentityRegistry(address identityRegistry_) external onlyOwner {
-        _setIdentityRegistry(identityRegistry_);
-    }
-
-    /// @inheritdoc ISecurityToken
-    function setCompliance(address compliance_) external onlyOwner guarded {
-        IModularCompliance old = _state().compliance;
-        _setCompliance(compliance_);
-        IModularCompliance(compliance_).bindToken(address(this));
-        if (address(old) != compliance_ && old.getTokenBound() == address(this)) old.unbindToken(address(this));
     }
 
     /// @inheritdoc IERC20
@@ -100,13 +57,13 @@ contract SecurityToken is TokenAgents, UUPSUpgradeable, ERC165 {
 
     /// @inheritdoc IERC20
     function approve(address spender, uint256 amount) external returns (bool) {
-        _approve(spender, amount);
+        _approve(msg.sender, spender, amount);
         return true;
     }
 
     /// @inheritdoc ISecurityToken
     function increaseAllowance(address spender, uint256 addedValue) external returns (bool) {
-        _approve(spender, _state().allowances[msg.sender][spender] + addedValue);
+        _approve(msg.sender, spender, _state().allowances[msg.sender][spender] + addedValue);
         return true;
     }
 
@@ -114,8 +71,16 @@ contract SecurityToken is TokenAgents, UUPSUpgradeable, ERC165 {
     function decreaseAllowance(address spender, uint256 subtractedValue) external returns (bool) {
         uint256 allowed = _state().allowances[msg.sender][spender];
         require(subtractedValue <= allowed, ERC20InsufficientAllowance(spender, allowed, subtractedValue));
-        _approve(spender, allowed - subtractedValue);
+        _approve(msg.sender, spender, allowed - subtractedValue);
         return true;
+    }
+
+    /// @inheritdoc IERC20Permit
+    function permit(address owner_, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
+        public
+        override(IERC20Permit, TokenPermit)
+    {
+        super.permit(owner_, spender, value, deadline, v, r, s);
     }
 
     /// @inheritdoc IERC20
@@ -164,6 +129,41 @@ contract SecurityToken is TokenAgents, UUPSUpgradeable, ERC165 {
     }
 
     /// @inheritdoc ISecurityToken
+    function paused() external view returns (bool) {
+        return _has(PAUSED);
+    }
+
+    /// @inheritdoc ISecurityToken
+    function isFrozen(address userAddress) external view returns (bool) {
+        return _isFrozen(_state().accounts[userAddress]);
+    }
+
+    /// @inheritdoc ISecurityToken
+    function getFrozenTokens(address userAddress) external view returns (uint256) {
+        return _state().accounts[userAddress].frozen;
+    }
+
+    /// @inheritdoc ISecurityToken
+    function isConduit(address account) external view returns (bool) {
+        return _isConduit(_state().accounts[account]);
+    }
+
+    /// @inheritdoc ISecurityToken
+    function balanceOfAt(address account, uint40 recordDate) external view returns (uint256) {
+        return _balanceOfAt(account, recordDate);
+    }
+
+    /// @inheritdoc ISecurityToken
+    function totalSupplyAt(uint40 recordDate) external view returns (uint256) {
+        return _totalSupplyAt(recordDate);
+    }
+
+    /// @inheritdoc ISecurityToken
+    function isRecordDate(uint40 recordDate) external view returns (bool) {
+        return _state().isRecordDate[recordDate];
+    }
+
+    /// @inheritdoc ISecurityToken
     function unitsSource() external view returns (address) {
         return _state().unitsSource;
     }
@@ -176,44 +176,21 @@ contract SecurityToken is TokenAgents, UUPSUpgradeable, ERC165 {
     /// @inheritdoc ERC165
     function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
         return interfaceId == type(ISecurityToken).interfaceId || interfaceId == type(IERC20).interfaceId
-            || interfaceId == type(IERC20Metadata).interfaceId || interfaceId == ERC1404_ID || super.supportsInterface(interfaceId);
+            || interfaceId == type(IERC20Metadata).interfaceId || interfaceId == ERC1404_ID || interfaceId == ERC7943_ID
+            || interfaceId == type(IERC20Permit).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    /// @inheritdoc IERC20Permit
+    function nonces(address owner_) public view override(IERC20Permit, NoncesUpgradeable) returns (uint256) {
+        return super.nonces(owner_);
+    }
+
+    /// @inheritdoc IERC20Permit
+    // solhint-disable-next-line func-name-mixedcase
+    function DOMAIN_SEPARATOR() public view override(IERC20Permit, TokenPermit) returns (bytes32) {
+        return super.DOMAIN_SEPARATOR();
     }
 
     /// @dev Only the owner replaces the code.
     function _authorizeUpgrade(address) internal override onlyOwner {}
-
-    function _approve(address spender, uint256 amount) private {
-        require(spender != address(0), ERC20InvalidSpender(spender));
-        _state().allowances[msg.sender][spender] = amount;
-        emit Approval(msg.sender, spender, amount);
-    }
-
-    function _setText(string memory name_, string memory symbol_) private {
-        if (bytes(name_).length == 0) revert TokenTextEmpty("name");
-        if (bytes(symbol_).length == 0) revert TokenTextEmpty("symbol");
-        (_state().name, _state().symbol) = (name_, symbol_);
-        _announceInformation();
-    }
-
-    function _announceInformation() private {
-        TokenState storage $ = _state();
-        emit UpdatedTokenInformation($.name, $.symbol, $.decimals, VERSION, $.onchainId);
-    }
-
-    function _setIdentityRegistry(address identityRegistry_) private {
-        _requirePart(identityRegistry_, "identityRegistry", type(IIdentityRegistry).interfaceId);
-        _state().identityRegistry = IIdentityRegistry(identityRegistry_);
-        emit IdentityRegistryAdded(identityRegistry_);
-    }
-
-    function _setCompliance(address compliance_) private {
-        _requirePart(compliance_, "compliance", type(IModularCompliance).interfaceId);
-        _state().compliance = IModularCompliance(compliance_);
-        emit ComplianceAdded(compliance_);
-    }
-
-    function _requirePart(address part, string memory parameter, bytes4 interfaceId) private view {
-        require(part != address(0), TokenZeroAddress(parameter));
-        require(ERC165Checker.supportsInterface(part, interfaceId), TokenPartForeign(part, interfaceId));
-    }
 }

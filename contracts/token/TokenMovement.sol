@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
-import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 
 import {IUnitsSource} from "../assets/interfaces/IUnitsSource.sol";
 import {Authority, Movement} from "../compliance/interfaces/Movement.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {RestrictionCodes} from "./RestrictionCodes.sol";
+import {TokenParts} from "./TokenParts.sol";
 import {TokenRecordDates} from "./TokenRecordDates.sol";
 
 /// @title TokenMovement
 /// @notice The one path on which shares move: check, write both accounts, emit, record.
-abstract contract TokenMovement is TokenRecordDates, IERC20Errors {
-    using TransientSlot for bytes32;
-    using TransientSlot for TransientSlot.BooleanSlot;
-
+abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
     /// @dev What a check found.
     /// @param code of RestrictionCodes; RULE_OTHER stands for any rule
     /// @param module the rule that refuses, if one does
@@ -26,44 +24,32 @@ abstract contract TokenMovement is TokenRecordDates, IERC20Errors {
         uint8 moduleCode;
     }
 
-    /// @dev Of the namespace aimy.storage.SecurityToken.guard, in transient storage.
-    bytes32 private constant GUARD = 0x99f2a2deca0eda4310d6629d15e2b939a02af4340fa6ad9754c9ccf4b1b2e500;
-
-    modifier guarded() {
-        _enter();
-        _;
-        _leave();
-    }
-
     /// @dev Moves on the holder's own authority.
     function _transfer(address from, address to, uint256 amount) internal {
         (Finding memory found, Movement memory movement) = _inspect(from, to, amount);
         if (found.code != RestrictionCodes.ALLOWED) _refuse(found, from, to, amount);
         _shift(from, to, amount);
-        _state().compliance.recordMovement(movement);
+        _tell(movement);
     }
 
-    /// @dev Creates shares for a verified receiver, within the units of the asset.
+    /// @dev Creates shares for a verified receiver. Expects that the asset has units left for them.
     function _issue(address to, uint256 amount) internal {
         require(to != address(0), ERC20InvalidReceiver(to));
         TokenState storage $ = _state();
-        uint256 limit = type(uint104).max - $.supply.balance;
-        require(amount <= limit, TokenAmountTooLarge(amount, limit));
-        _requireUnits($, amount);
         (Movement memory movement,, bool isToFit) = _describe(address(0), to, amount, Authority.Issuance);
         require(isToFit, TokenReceiverUnverified(to));
-        (address module, uint8 code) = $.compliance.refusal(movement);
+        (address module, uint8 code) = _refusalOf(movement);
         if (code != 0) revert TokenTransferRefused(address(0), to, amount, module, code);
 
         uint40 lastClosed = _lastClosed();
         Account memory supply = $.supply;
         _keepHistory(supply, $.supplyHistory, lastClosed);
-        // The cast loses nothing: the amount is within the limit above.
+        // The cast loses nothing: the caller saw to the limit.
         (supply.balance, supply.movedAt) = (supply.balance + uint104(amount), uint40(block.timestamp));
         $.supply = supply;
         _credit(to, uint104(amount), lastClosed);
-        emit Transfer(address(0), to, amount);
-        $.compliance.recordMovement(movement);
+        emit IERC20.Transfer(address(0), to, amount);
+        _tell(movement);
     }
 
     /// @dev Moves shares, or destroys them where `to` is zero, without asking the holder or a rule. Frozen ones are released as needed.
@@ -83,10 +69,22 @@ abstract contract TokenMovement is TokenRecordDates, IERC20Errors {
             // The cast loses nothing: no more is released than was frozen.
             $.accounts[from].frozen = giver.frozen - uint104(released);
             emit TokensUnfrozen(from, released);
+            emit Frozen(from, giver.frozen - released);
         }
         if (to == address(0)) _destroy(from, uint104(amount));
         else _shift(from, to, amount);
-        $.compliance.recordMovement(movement);
+        _tell(movement);
+    }
+
+    /// @dev Refuses more than the supply can count, and more than the asset has units for.
+    function _requireRoom(uint256 amount) internal view {
+        TokenState storage $ = _state();
+        uint256 supply = $.supply.balance;
+        uint256 limit = type(uint104).max - supply;
+        require(amount <= limit, TokenAmountTooLarge(amount, limit));
+        if ($.unitsSource == address(0)) return;
+        uint256 units = IUnitsSource($.unitsSource).unitsOf(address(this));
+        require(supply + amount <= units, TokenUnitsExceeded(supply, amount, units));
     }
 
     /// @dev Whether a holder's transfer may pass now; execution and ERC-1404 both ask here, so they cannot disagree.
@@ -106,7 +104,7 @@ abstract contract TokenMovement is TokenRecordDates, IERC20Errors {
         } else if (!isToFit) {
             found.code = RestrictionCodes.RECEIVER_UNVERIFIED;
         } else {
-            (found.module, found.moduleCode) = _state().compliance.refusal(movement);
+            (found.module, found.moduleCode) = _refusalOf(movement);
             if (found.moduleCode != 0) found.code = RestrictionCodes.RULE_OTHER;
         }
     }
@@ -114,7 +112,7 @@ abstract contract TokenMovement is TokenRecordDates, IERC20Errors {
     /// @dev What the token itself knows of a holder's transfer.
     function _inspectAccounts(address from, address to, uint256 amount) private view returns (uint8 code) {
         TokenState storage $ = _state();
-        if ($.isPaused) return RestrictionCodes.PAUSED;
+        if ($.flags & PAUSED != 0) return RestrictionCodes.PAUSED;
         if (from == address(0)) return RestrictionCodes.SENDER_ZERO;
         if (to == address(0)) return RestrictionCodes.RECEIVER_ZERO;
         Account memory giver = $.accounts[from];
@@ -128,7 +126,7 @@ abstract contract TokenMovement is TokenRecordDates, IERC20Errors {
     /// @dev Builds the movement and says whether each side is fit for it: a conduit needs no verification, whoever deals with it
     ///      does; shares are issued to verified receivers only, conduits included; nobody receives what is destroyed.
     function _describe(address from, address to, uint256 amount, Authority authority)
-        private
+        internal
         view
         returns (Movement memory movement, bool isFromFit, bool isToFit)
     {
@@ -137,23 +135,22 @@ abstract contract TokenMovement is TokenRecordDates, IERC20Errors {
         movement.operator = msg.sender;
         (movement.from, movement.to, movement.amount) = (from, to, amount);
         (movement.authority, movement.at) = (authority, uint40(block.timestamp));
-        (movement.isFromConduit, movement.isToConduit) = $.compliance.areConduits(from, to);
+        (movement.isFromConduit, movement.isToConduit) = (_isConduit($.accounts[from]), _isConduit($.accounts[to]));
 
         bool asksFrom = authority == Authority.Holder && movement.isToConduit && !movement.isFromConduit;
         bool asksTo = to != address(0) && (authority == Authority.Issuance || !movement.isToConduit);
-        (IIdentityRegistry.Party memory giver, IIdentityRegistry.Party memory receiver) =
-            $.identityRegistry.parties(from, to, asksFrom, asksTo);
+        (IIdentityRegistry.Party memory giver, IIdentityRegistry.Party memory receiver) = _partiesOf(from, to, asksFrom, asksTo);
         (movement.fromIdentity, movement.fromCountry) = (giver.onchainId, giver.country);
         (movement.toIdentity, movement.toCountry) = (receiver.onchainId, receiver.country);
         return (movement, !asksFrom || giver.isVerified, !asksTo || receiver.isVerified);
     }
 
     /// @dev Expects that `from` holds `amount`, which therefore fits 104 bits. Right also where `from` is `to`.
-    function _shift(address from, address to, uint256 amount) private {
+    function _shift(address from, address to, uint256 amount) internal {
         uint40 lastClosed = _lastClosed();
         _debit(from, uint104(amount), lastClosed);
         _credit(to, uint104(amount), lastClosed);
-        emit Transfer(from, to, amount);
+        emit IERC20.Transfer(from, to, amount);
     }
 
     function _destroy(address from, uint104 amount) private {
@@ -164,7 +161,7 @@ abstract contract TokenMovement is TokenRecordDates, IERC20Errors {
         _keepHistory(supply, $.supplyHistory, lastClosed);
         (supply.balance, supply.movedAt) = (supply.balance - amount, uint40(block.timestamp));
         $.supply = supply;
-        emit Transfer(from, address(0), amount);
+        emit IERC20.Transfer(from, address(0), amount);
     }
 
     function _debit(address from, uint104 amount, uint40 lastClosed) private {
@@ -181,12 +178,6 @@ abstract contract TokenMovement is TokenRecordDates, IERC20Errors {
         _keepHistory(receiver, $.histories[to], lastClosed);
         (receiver.balance, receiver.movedAt) = (receiver.balance + amount, uint40(block.timestamp));
         $.accounts[to] = receiver;
-    }
-
-    function _requireUnits(TokenState storage $, uint256 amount) private view {
-        if ($.unitsSource == address(0)) return;
-        uint256 units = IUnitsSource($.unitsSource).unitsOf(address(this));
-        require($.supply.balance + amount <= units, TokenUnitsExceeded($.supply.balance, amount, units));
     }
 
     /// @dev Compares codes, which no one can shift by a unit as balances or times could be.
@@ -206,14 +197,5 @@ abstract contract TokenMovement is TokenRecordDates, IERC20Errors {
         if (code == RestrictionCodes.SENDER_UNVERIFIED) revert TokenSenderUnverified(from);
         if (code == RestrictionCodes.RECEIVER_UNVERIFIED) revert TokenReceiverUnverified(to);
         revert TokenTransferRefused(from, to, amount, found.module, found.moduleCode);
-    }
-
-    function _enter() private {
-        require(!GUARD.asBoolean().tload(), TokenReentered());
-        GUARD.asBoolean().tstore(true);
-    }
-
-    function _leave() private {
-        GUARD.asBoolean().tstore(false);
     }
 }

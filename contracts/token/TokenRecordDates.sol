@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
-import {ISecurityToken} from "./interfaces/ISecurityToken.sol";
 import {TokenStorage} from "./TokenStorage.sol";
 
 /// @title TokenRecordDates
@@ -17,9 +16,7 @@ abstract contract TokenRecordDates is TokenStorage {
     uint256 private constant AHEAD_LIMIT = 400 days;
     uint40 private constant NEVER = type(uint40).max;
 
-    /// @inheritdoc ISecurityToken
-    function announceRecordDate(uint40 recordDate) external {
-        if (msg.sender != owner()) _requireAgent(msg.sender);
+    function _announce(uint40 recordDate) internal {
         require(recordDate > block.timestamp, TokenRecordDateNotAhead(recordDate, block.timestamp));
         uint256 latest = block.timestamp + AHEAD_LIMIT;
         require(recordDate <= latest, TokenRecordDateTooFar(recordDate, latest));
@@ -33,21 +30,14 @@ abstract contract TokenRecordDates is TokenStorage {
         emit RecordDateAnnounced(recordDate);
     }
 
-    /// @inheritdoc ISecurityToken
-    function balanceOfAt(address account, uint40 recordDate) external view returns (uint256) {
+    function _balanceOfAt(address account, uint40 recordDate) internal view returns (uint256) {
         _requireClosed(recordDate);
         return _heldAt(_state().accounts[account], _state().histories[account], recordDate);
     }
 
-    /// @inheritdoc ISecurityToken
-    function totalSupplyAt(uint40 recordDate) external view returns (uint256) {
+    function _totalSupplyAt(uint40 recordDate) internal view returns (uint256) {
         _requireClosed(recordDate);
         return _heldAt(_state().supply, _state().supplyHistory, recordDate);
-    }
-
-    /// @inheritdoc ISecurityToken
-    function isRecordDate(uint40 recordDate) external view returns (bool) {
-        return _state().isRecordDate[recordDate];
     }
 
     function _initialiseRecordDates() internal {

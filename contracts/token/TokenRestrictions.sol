@@ -1,21 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
+
 import {IComplianceModule} from "../compliance/interfaces/IComplianceModule.sol";
+import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {ISecurityToken} from "./interfaces/ISecurityToken.sol";
+import {ITokenAgency} from "./interfaces/ITokenAgency.sol";
 import {RestrictionCodes} from "./RestrictionCodes.sol";
 import {TokenMovement} from "./TokenMovement.sol";
 
 /// @title TokenRestrictions
-/// @notice ERC-1404: asks beforehand whether a transfer would pass, and puts the answer in words.
-abstract contract TokenRestrictions is TokenMovement {
+/// @notice ERC-1404 and ERC-7943: asks beforehand whether a transfer would pass, and puts the answer in words.
+abstract contract TokenRestrictions is ISecurityToken, TokenMovement {
     bytes4 internal constant ERC1404_ID =
         ISecurityToken.detectTransferRestriction.selector ^ ISecurityToken.messageForTransferRestriction.selector;
+
+    bytes4 internal constant ERC7943_ID = ISecurityToken.canTransfer.selector ^ ISecurityToken.canSend.selector
+        ^ ISecurityToken.canReceive.selector ^ ISecurityToken.getFrozenTokens.selector ^ ITokenAgency.setFrozenTokens.selector
+        ^ ITokenAgency.forcedTransfer.selector;
+
+    /// @inheritdoc ISecurityToken
+    function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
+        (Finding memory found,) = _inspect(from, to, amount);
+        return found.code == RestrictionCodes.ALLOWED;
+    }
+
+    /// @inheritdoc ISecurityToken
+    function canSend(address account) external view returns (bool) {
+        return !_has(PAUSED) && account != address(0) && !_isFrozen(_state().accounts[account]);
+    }
+
+    /// @inheritdoc ISecurityToken
+    function canReceive(address account) external view returns (bool) {
+        Account memory receiver = _state().accounts[account];
+        if (_has(PAUSED) || account == address(0) || _isFrozen(receiver)) return false;
+        if (_isConduit(receiver)) return true;
+        (, IIdentityRegistry.Party memory party) = _partiesOf(address(0), account, false, true);
+        return party.isVerified;
+    }
 
     /// @inheritdoc ISecurityToken
     function detectTransferRestriction(address from, address to, uint256 amount) external view returns (uint8 code) {
         (Finding memory found,) = _inspect(from, to, amount);
-        if (found.code != RestrictionCodes.RULE_OTHER || found.moduleCode >= RestrictionCodes.RULE_SPAN) return found.code;
+        if (found.code != RestrictionCodes.RULE_OTHER || found.moduleCode >= RestrictionCodes.RULE_SPAN) {
+            return found.code;
+        }
+        if (_has(FOREIGN_COMPLIANCE)) return found.code;
         address[] memory modules = _state().compliance.getModules();
         uint256 place = 0;
         while (modules[place] != found.module) ++place;
@@ -36,10 +67,15 @@ abstract contract TokenRestrictions is TokenMovement {
         if (code == RestrictionCodes.SENDER_UNVERIFIED) return "the sender is not verified";
         if (code == RestrictionCodes.RECEIVER_UNVERIFIED) return "the receiver is not verified";
         if (code == RestrictionCodes.RULE_OTHER) return "a rule of the token's compliance refuses";
-        if (code < RestrictionCodes.RULE_FIRST) return "";
+        if (code < RestrictionCodes.RULE_FIRST || _has(FOREIGN_COMPLIANCE)) return "";
         address[] memory modules = _state().compliance.getModules();
         uint256 place = (code - RestrictionCodes.RULE_FIRST) / RestrictionCodes.RULE_SPAN;
         if (place >= modules.length) return "";
-        return IComplianceModule(modules[place]).reason((code - RestrictionCodes.RULE_FIRST) % RestrictionCodes.RULE_SPAN);
+        address module = modules[place];
+        // A module of the 4.1 suite gives no reasons.
+        if (!ERC165Checker.supportsInterface(module, type(IComplianceModule).interfaceId)) {
+            return "a rule of the token's compliance refuses";
+        }
+        return IComplianceModule(module).reason((code - RestrictionCodes.RULE_FIRST) % RestrictionCodes.RULE_SPAN);
     }
 }

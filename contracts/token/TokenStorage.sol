@@ -6,11 +6,11 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 import {AgentRole} from "../access/AgentRole.sol";
 import {IModularCompliance} from "../compliance/interfaces/IModularCompliance.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
-import {ISecurityToken} from "./interfaces/ISecurityToken.sol";
+import {ITokenNews} from "./interfaces/ITokenNews.sol";
 
 /// @title TokenStorage
 /// @notice Everything a security token remembers, packed so that a transfer touches two slots beside the accounts'.
-abstract contract TokenStorage is ISecurityToken, AgentRole {
+abstract contract TokenStorage is ITokenNews, AgentRole {
     /// @dev One slot. `movedAt` is block time of the last movement, 0 before the first.
     struct Account {
         uint104 balance;
@@ -26,7 +26,7 @@ abstract contract TokenStorage is ISecurityToken, AgentRole {
     /// @custom:storage-location erc7201:aimy.storage.SecurityToken
     struct TokenState {
         IIdentityRegistry identityRegistry;
-        bool isPaused;
+        uint8 flags;
         uint8 decimals;
         uint40 lastClosed;
         uint40 nextClose;
@@ -44,7 +44,14 @@ abstract contract TokenStorage is ISecurityToken, AgentRole {
         string symbol;
     }
 
-    uint8 internal constant FLAG_FROZEN = 1;
+    /// @dev Flags of an account.
+    uint8 internal constant FROZEN = 1;
+    uint8 internal constant CONDUIT = 2;
+    /// @dev Flags of the token: paused, and which of its contracts are of the 4.1 suite.
+    uint8 internal constant PAUSED = 1;
+    uint8 internal constant FOREIGN_REGISTRY = 2;
+    uint8 internal constant FOREIGN_COMPLIANCE = 4;
+
     uint256 internal constant BATCH_LIMIT = 100;
 
     bytes32 private constant TOKEN_STORAGE = 0xc110b1a81b48f18bb6afc2132da5a391c3620cbeed35811353b95816639ff500;
@@ -56,7 +63,16 @@ abstract contract TokenStorage is ISecurityToken, AgentRole {
     }
 
     function _isFrozen(Account memory account) internal pure returns (bool) {
-        return account.flags & FLAG_FROZEN != 0;
+        return account.flags & FROZEN != 0;
+    }
+
+    function _isConduit(Account memory account) internal pure returns (bool) {
+        return account.flags & CONDUIT != 0;
+    }
+
+    /// @dev True if the token has one of `flags`.
+    function _has(uint8 flags) internal view returns (bool) {
+        return _state().flags & flags != 0;
     }
 
     function _requireSameLength(uint256 first, uint256 second) internal pure {

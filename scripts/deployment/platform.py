@@ -31,7 +31,12 @@ class Platform:
     claim_topics_registry: ContractInstance
     country_allow_module: ContractInstance
     max_balance_module: ContractInstance
+    country_restrict_module: ContractInstance
+    supply_limit_module: ContractInstance
+    time_transfers_limits_module: ContractInstance
+    transfer_restrict_module: ContractInstance
     conduit_registry: ContractInstance
+    token_agency: ContractInstance
     token_implementation: ContractInstance
     compliance_implementation: ContractInstance
     asset_registry: ContractInstance
@@ -70,8 +75,13 @@ def deploy_platform(
     modules = {
         "country_allow_module": deployer.deploy(project.CountryAllowModule),
         "max_balance_module": deployer.deploy(project.MaxBalanceModule),
+        "country_restrict_module": deployer.deploy(project.CountryRestrictModule),
+        "supply_limit_module": deployer.deploy(project.SupplyLimitModule),
+        "time_transfers_limits_module": deployer.deploy(project.TimeTransfersLimitsModule),
+        "transfer_restrict_module": deployer.deploy(project.TransferRestrictModule),
     }
-    token = deployer.deploy(project.SecurityToken)
+    agency = deployer.deploy(project.TokenAgency)
+    token = deployer.deploy(project.SecurityToken, agency)
     conduits = deployer.deploy(project.ConduitRegistry, access)
     compliance = deployer.deploy(project.ModularCompliance, conduits)
 
@@ -94,6 +104,7 @@ def deploy_platform(
         **identity,
         **modules,
         conduit_registry=conduits,
+        token_agency=agency,
         token_implementation=token,
         compliance_implementation=compliance,
         asset_registry=assets,

@@ -25,14 +25,18 @@ interface IComplianceModule {
 
     function isPlugAndPlay() external pure returns (bool);
 
+    /// @notice What the compliance must ask and tell this module, as bits of `Duties`.
+    function duties() external pure returns (uint8);
+
+    /// @notice What the rule needs to know at every movement, as one word. It changes only when `compliance` calls this module:
+    ///         the compliance keeps a copy, and hands it over with each question.
+    function parameterOf(address compliance) external view returns (uint256 parameter);
+
     /// @notice Code of the reason why `movement` is refused, unique within this module; 0 if the rule allows it.
-    function check(address compliance, Movement calldata movement) external view returns (uint8 code);
+    function check(address compliance, Movement calldata movement, uint256 parameter) external view returns (uint8 code);
 
-    /// @notice Takes note of a movement that happened. Called by a bound compliance only. Saturates, never reverts, under enforcement.
-    function record(Movement calldata movement) external;
-
-    /// @notice True if `record` must be called.
-    function isRecording() external pure returns (bool);
+    /// @notice Takes note of a movement that happened, in the books of the caller. Saturates, never reverts, under enforcement.
+    function record(Movement calldata movement, uint256 parameter) external;
 
     /// @notice What `code` means, in words.
     function reason(uint8 code) external pure returns (string memory);

@@ -14,6 +14,9 @@ interface IModularCompliance {
     event ModuleRemoved(address indexed module);
     event ModuleInteraction(address indexed target, bytes4 selector);
     event ConduitSet(address indexed conduit, bool isConduit);
+    /// @notice `module` did not take note of an enforcement; what it counted is wrong until the owner says `resync`.
+    event RecordFailed(address indexed module);
+    event ModuleResynced(address indexed module);
 
     error ComplianceZeroAddress(string parameter);
     error ComplianceTokenOnly(address caller);
@@ -32,6 +35,9 @@ interface IModularCompliance {
     error ComplianceLengthMismatch(uint256 settingModules, uint256 settings);
     error ComplianceModuleForeign(address module);
     error ComplianceSelectorReserved(bytes4 selector);
+    error ComplianceModuleInSync(address module);
+    /// @notice Too little gas is left to tell `module` of an enforcement.
+    error ComplianceGasTooLow(address module, uint256 gasLeft, uint256 needed);
 
     /// @notice Binds `token`; a compliance that was bound before binds its modules anew, so that their books and parameters begin
     ///         empty. Only the owner, or the token itself if the owner owns it, too.
@@ -45,6 +51,9 @@ interface IModularCompliance {
 
     /// @notice Calls `module` with `callData`, as this compliance: how the owner sets a rule's parameters.
     function callModuleFunction(bytes calldata callData, address module) external;
+
+    /// @notice Says that `module`, which missed an enforcement, counts rightly again. Only the owner, who put it right.
+    function resync(address module) external;
 
     /// @notice Lists a pool, offering or escrow that a factory of the platform made, so that rules see through it; or delists it
     ///         once it holds nothing of the bound token. Only the owner.
@@ -69,12 +78,15 @@ interface IModularCompliance {
 
     function isConduit(address account) external view returns (bool);
 
-    /// @notice `isConduit` of both sides of a movement in one call.
-    function areConduits(address from, address to) external view returns (bool isFromConduit, bool isToConduit);
-
     function getModules() external view returns (address[] memory);
 
     function getTokenBound() external view returns (address);
 
     function isModuleBound(address module) external view returns (bool);
+
+    /// @notice True from a failed record to the owner's `resync`.
+    function isModuleOutOfSync(address module) external view returns (bool);
+
+    /// @notice The parameter of a bound module, as it is handed to it with every question.
+    function parameterOf(address module) external view returns (uint256);
 }

@@ -6,16 +6,19 @@ import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IComplianceModule} from "../interfaces/IComplianceModule.sol";
 
 /// @title ComplianceModule
-/// @notice What every rule shares: which compliance contracts it serves, since when, and one small parameter for each.
+/// @notice What every rule shares: which compliance contracts it serves, and since when.
+/// @dev Books are kept per term, so that none survives an unbinding. Whoever records without being bound writes into books of its own.
 abstract contract ComplianceModule is IComplianceModule, ERC165 {
     /// @param isBound true while the compliance uses this module
-    /// @param term how many times it was bound; books are kept per term, so that none survives an unbinding
-    /// @param parameter what the rule needs at every check
+    /// @param term how many times it was bound
+    /// @param value what the compliance set, of this term
     struct Binding {
         bool isBound;
         uint32 term;
-        uint216 parameter;
+        uint216 value;
     }
+
+    uint256 internal constant VALUE_BITS = 216;
 
     mapping(address compliance => Binding) internal _bindings;
 
@@ -29,9 +32,7 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
         require(compliance == msg.sender, ModuleCallerNotCompliance(compliance, msg.sender));
         Binding storage binding = _bindings[compliance];
         require(!binding.isBound, ModuleAlreadyBound(compliance));
-        binding.isBound = true;
-        ++binding.term;
-        binding.parameter = 0;
+        (binding.isBound, binding.term, binding.value) = (true, binding.term + 1, 0);
         emit ComplianceBound(compliance);
     }
 
@@ -48,8 +49,20 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
         return _bindings[compliance].isBound;
     }
 
+    /// @inheritdoc IComplianceModule
+    /// @dev The term above the value.
+    function parameterOf(address compliance) public view returns (uint256 parameter) {
+        Binding memory binding = _bindings[compliance];
+        return uint256(binding.term) << VALUE_BITS | binding.value;
+    }
+
     /// @inheritdoc ERC165
     function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
         return interfaceId == type(IComplianceModule).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    /// @dev Where the books of one term of one compliance begin: a key for the module's mappings.
+    function _booksOf(address compliance, uint256 parameter) internal pure returns (bytes32) {
+        return bytes32(uint256(uint160(compliance)) << 32 | parameter >> VALUE_BITS);
     }
 }

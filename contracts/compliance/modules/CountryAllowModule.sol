@@ -2,28 +2,16 @@
 pragma solidity 0.8.37;
 
 import {IComplianceModule} from "../interfaces/IComplianceModule.sol";
-import {Authority, Movement} from "../interfaces/Movement.sol";
-import {ComplianceModule} from "./ComplianceModule.sol";
+import {CountryListModule} from "./CountryListModule.sol";
 
 /// @title CountryAllowModule
 /// @notice Shares go only to people of the countries that the compliance allows; when a pool takes them in, the giver is asked instead.
-/// @dev UNITS countries are ISO 3166-1 numeric codes.
-///      TRUST each compliance decides for its own token only.
+/// @dev TRUST each compliance decides for its own token only.
 /// @custom:stop the compliance removes it.
-contract CountryAllowModule is ComplianceModule {
-    uint8 private constant RECEIVER_COUNTRY = 1;
-    uint8 private constant SENDER_COUNTRY = 2;
-
-    /// @dev 256 countries to a word.
-    mapping(address compliance => mapping(uint32 term => mapping(uint256 word => uint256))) private _allowed;
-
+contract CountryAllowModule is CountryListModule {
     /// @dev The events of the 4.1 module, whose arguments are not indexed.
     event CountryAllowed(address compliance, uint16 country);
     event CountryUnallowed(address compliance, uint16 country);
-
-    error CountryAlreadyAllowed(address compliance, uint16 country);
-    error CountryNotAllowed(address compliance, uint16 country);
-    error CountryZero();
 
     function addAllowedCountry(uint16 country) external onlyBound {
         _allow(country);
@@ -45,32 +33,8 @@ contract CountryAllowModule is ComplianceModule {
         }
     }
 
-    /// @inheritdoc IComplianceModule
-    function record(Movement calldata) external view onlyBound {}
-
-    /// @inheritdoc IComplianceModule
-    function check(address compliance, Movement calldata movement) external view returns (uint8 code) {
-        if (movement.authority != Authority.Holder) return 0;
-        if (!movement.isToConduit) {
-            return isCountryAllowed(compliance, movement.toCountry) ? 0 : RECEIVER_COUNTRY;
-        }
-        if (movement.isFromConduit) return 0;
-        return isCountryAllowed(compliance, movement.fromCountry) ? 0 : SENDER_COUNTRY;
-    }
-
-    /// @inheritdoc IComplianceModule
-    function canComplianceBind(address) external pure returns (bool) {
-        return true;
-    }
-
-    /// @inheritdoc IComplianceModule
-    function isPlugAndPlay() external pure returns (bool) {
-        return true;
-    }
-
-    /// @inheritdoc IComplianceModule
-    function isRecording() external pure returns (bool) {
-        return false;
+    function isCountryAllowed(address compliance, uint16 country) external view returns (bool) {
+        return _isListed(compliance, country, parameterOf(compliance));
     }
 
     /// @inheritdoc IComplianceModule
@@ -85,20 +49,17 @@ contract CountryAllowModule is ComplianceModule {
         return "CountryAllowModule";
     }
 
-    function isCountryAllowed(address compliance, uint16 country) public view returns (bool) {
-        return _allowed[compliance][_bindings[compliance].term][country >> 8] & (1 << (country & 0xff)) != 0;
+    function _listedPass() internal pure override returns (bool) {
+        return true;
     }
 
     function _allow(uint16 country) private {
-        require(country != 0, CountryZero());
-        require(!isCountryAllowed(msg.sender, country), CountryAlreadyAllowed(msg.sender, country));
-        _allowed[msg.sender][_bindings[msg.sender].term][country >> 8] |= 1 << (country & 0xff);
+        _list(country);
         emit CountryAllowed(msg.sender, country);
     }
 
     function _disallow(uint16 country) private {
-        require(isCountryAllowed(msg.sender, country), CountryNotAllowed(msg.sender, country));
-        _allowed[msg.sender][_bindings[msg.sender].term][country >> 8] &= ~(1 << (country & 0xff));
+        _unlist(country);
         emit CountryUnallowed(msg.sender, country);
     }
 }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {IComplianceModule} from "../interfaces/IComplianceModule.sol";
+import {Duties} from "../interfaces/Duties.sol";
 import {IModularCompliance} from "../interfaces/IModularCompliance.sol";
 import {Authority, Movement} from "../interfaces/Movement.sol";
 import {ComplianceModule} from "./ComplianceModule.sol";
@@ -19,7 +20,7 @@ contract MaxBalanceModule is ComplianceModule {
     uint8 private constant MAXIMUM_EXCEEDED = 1;
     uint8 private constant IDENTITY_UNKNOWN = 2;
 
-    mapping(address compliance => mapping(uint32 term => mapping(address onchainId => uint256))) private _held;
+    mapping(bytes32 books => mapping(address onchainId => uint256)) private _held;
 
     /// @dev The event of the 4.1 module.
     event MaxBalanceSet(address indexed compliance, uint256 indexed maxBalance);
@@ -29,31 +30,32 @@ contract MaxBalanceModule is ComplianceModule {
     /// @notice Sets the most that one identity may hold by a transfer. Until it is set, nothing may be transferred.
     function setMaxBalance(uint256 maxBalance) external onlyBound {
         require(maxBalance != 0 && maxBalance <= type(uint104).max, MaxBalanceOutOfRange(maxBalance, type(uint104).max));
-        _bindings[msg.sender].parameter = uint216(maxBalance);
+        _bindings[msg.sender].value = uint216(maxBalance);
         emit MaxBalanceSet(msg.sender, maxBalance);
     }
 
     /// @inheritdoc IComplianceModule
-    function record(Movement calldata movement) external onlyBound {
-        if (movement.amount == 0 || movement.fromIdentity == movement.toIdentity && _isBetweenPeople(movement)) return;
-        mapping(address onchainId => uint256) storage held = _held[msg.sender][_bindings[msg.sender].term];
-        if (movement.fromIdentity != address(0) && !movement.isFromConduit) {
-            uint256 before = held[movement.fromIdentity];
-            held[movement.fromIdentity] = before > movement.amount ? before - movement.amount : 0;
+    function record(Movement calldata movement, uint256 parameter) external {
+        (uint256 amount, address giver, address receiver) = (movement.amount, movement.fromIdentity, movement.toIdentity);
+        (bool countsGiver, bool countsReceiver) =
+            (giver != address(0) && !movement.isFromConduit, receiver != address(0) && !movement.isToConduit);
+        if (amount == 0 || giver == receiver && countsGiver && countsReceiver) return;
+        mapping(address onchainId => uint256) storage held = _held[_booksOf(msg.sender, parameter)];
+        if (countsGiver) {
+            uint256 before = held[giver];
+            held[giver] = before > amount ? before - amount : 0;
         }
-        if (movement.toIdentity != address(0) && !movement.isToConduit) {
-            held[movement.toIdentity] += movement.amount;
-        }
+        if (countsReceiver) held[receiver] += amount;
     }
 
     /// @inheritdoc IComplianceModule
-    function check(address compliance, Movement calldata movement) external view returns (uint8 code) {
+    function check(address compliance, Movement calldata movement, uint256 parameter) external view returns (uint8 code) {
         if (movement.authority != Authority.Holder || movement.isToConduit) return 0;
-        if (movement.toIdentity == address(0)) return IDENTITY_UNKNOWN;
-        Binding memory binding = _bindings[compliance];
-        if (movement.fromIdentity == movement.toIdentity && _isBetweenPeople(movement)) return 0;
-        uint256 held = _held[compliance][binding.term][movement.toIdentity];
-        return held + movement.amount > binding.parameter ? MAXIMUM_EXCEEDED : 0;
+        address receiver = movement.toIdentity;
+        if (receiver == address(0)) return IDENTITY_UNKNOWN;
+        if (receiver == movement.fromIdentity && !movement.isFromConduit) return 0;
+        uint256 held = _held[_booksOf(compliance, parameter)][receiver];
+        return held + movement.amount > uint216(parameter) ? MAXIMUM_EXCEEDED : 0;
     }
 
     /// @inheritdoc IComplianceModule
@@ -63,12 +65,12 @@ contract MaxBalanceModule is ComplianceModule {
     }
 
     function getMaxBalance(address compliance) external view returns (uint256) {
-        return _bindings[compliance].parameter;
+        return _bindings[compliance].value;
     }
 
     /// @notice What `onchainId` holds over all its wallets, as recorded since the module was bound [token units].
     function getIDBalance(address compliance, address onchainId) external view returns (uint256) {
-        return _held[compliance][_bindings[compliance].term][onchainId];
+        return _held[_booksOf(compliance, parameterOf(compliance))][onchainId];
     }
 
     /// @inheritdoc IComplianceModule
@@ -77,8 +79,8 @@ contract MaxBalanceModule is ComplianceModule {
     }
 
     /// @inheritdoc IComplianceModule
-    function isRecording() external pure returns (bool) {
-        return true;
+    function duties() external pure returns (uint8) {
+        return Duties.CHECKS_TRANSFERS | Duties.RECORDS;
     }
 
     /// @inheritdoc IComplianceModule
@@ -91,9 +93,5 @@ contract MaxBalanceModule is ComplianceModule {
     /// @inheritdoc IComplianceModule
     function name() external pure returns (string memory) {
         return "MaxBalanceModule";
-    }
-
-    function _isBetweenPeople(Movement calldata movement) private pure returns (bool) {
-        return !movement.isFromConduit && !movement.isToConduit;
     }
 }

@@ -150,7 +150,7 @@ def test_compliance__answers_in_the_words_of_the_4_1_suite(token, compliance, ho
 
 def test_upgrade__keeps_the_state(token, deployer, issuer, holder):
     balance = token.balanceOf(holder)
-    new = deployer.deploy(ape.project.SecurityToken)
+    new = deployer.deploy(ape.project.SecurityToken, platform.token_agency)
     receipt = token.upgradeToAndCall(new, b"", sender=issuer)
     assert token.Upgraded(new) in receipt.events
     assert int.from_bytes(ape.chain.provider.get_storage(token.address, IMPLEMENTATION_SLOT), "big") == int(

@@ -139,7 +139,7 @@ def test_address__depends_on_issuer_and_salt_only(factory, asset_id, issuer, str
 
 
 def test_address_after_new_implementations__the_same(platform, factory, asset_id, issuer, deployer):
-    token = deployer.deploy(project.SecurityToken)
+    token = deployer.deploy(project.SecurityToken, platform.token_agency)
     compliance = deployer.deploy(project.ModularCompliance, platform.conduit_registry)
     receipt = factory.setImplementations(token, compliance, sender=deployer)
     assert receipt.events == [factory.ImplementationsSet(token, compliance)]

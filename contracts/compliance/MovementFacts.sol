@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
+
+import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
+import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
+import {Authority, Movement} from "./interfaces/Movement.sol";
+
+/// @title MovementFacts
+/// @notice Finds out what a movement is about for callers of the 4.1 interface, who do not say. `token` may be of either suite.
+library MovementFacts {
+    function ofToken(address token, address from, address to, uint256 amount, Authority authority)
+        internal
+        view
+        returns (Movement memory movement)
+    {
+        (movement.token, movement.operator) = (token, from);
+        (movement.from, movement.to, movement.amount) = (from, to, amount);
+        (movement.authority, movement.at) = (authority, uint40(block.timestamp));
+        if (token == address(0)) return movement;
+
+        IIdentityRegistry registry = ISecurityToken(token).identityRegistry();
+        if (ERC165Checker.supportsInterface(address(registry), type(IIdentityRegistry).interfaceId)) {
+            (IIdentityRegistry.Party memory giver, IIdentityRegistry.Party memory receiver) =
+                registry.parties(from, to, false, false);
+            (movement.fromIdentity, movement.fromCountry) = (giver.onchainId, giver.country);
+            (movement.toIdentity, movement.toCountry) = (receiver.onchainId, receiver.country);
+        } else {
+            (movement.fromIdentity, movement.fromCountry) = (registry.identity(from), registry.investorCountry(from));
+            (movement.toIdentity, movement.toCountry) = (registry.identity(to), registry.investorCountry(to));
+        }
+        if (ERC165Checker.supportsInterface(token, type(ISecurityToken).interfaceId)) {
+            (movement.isFromConduit, movement.isToConduit) =
+            (ISecurityToken(token).isConduit(from), ISecurityToken(token).isConduit(to));
+        }
+    }
+}

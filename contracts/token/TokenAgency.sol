@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {SuiteInit} from "../access/SuiteInit.sol";
+import {IModularCompliance} from "../compliance/interfaces/IModularCompliance.sol";
+import {ITokenAgency} from "./interfaces/ITokenAgency.sol";
+import {TokenRecovery} from "./TokenRecovery.sol";
+
+/// @title TokenAgency
+/// @notice The part of a security token that holders do not call: how it starts, what its owner sets, and what agents do to other
+///         people's shares: issue, burn, force, freeze, recover and pause.
+/// @dev Code only: a token runs it on its own storage (see SecurityToken), because one contract cannot hold it all.
+///      TRUST called by itself it has no owner and no agent, and nothing can be done with it.
+/// @custom:stop see SecurityToken.
+contract TokenAgency is TokenRecovery, ITokenAgency, SuiteInit {
+    string private constant VERSION = "1.0.0";
+    uint8 private constant DECIMALS_LIMIT = 18;
+
+    constructor() {
+        _disableInitializers();
+    }
+
+    /// @inheritdoc ITokenAgency
+    function initialize(TokenTerms calldata terms) external initializer {
+        _state().unitsSource = terms.unitsSource;
+        for (uint256 i = 0; i < terms.agents.length; ++i) {
+            _addAgent(terms.agents[i]);
+        }
+        _start(terms.owner, terms.name, terms.symbol, terms.decimals, terms.onchainId);
+        _setIdentityRegistry(terms.identityRegistry);
+        _setCompliance(terms.compliance);
+        _bind();
+    }
+
+    /// @inheritdoc ITokenAgency
+    function init(
+        address identityRegistry_,
+        address compliance_,
+        string calldata name_,
+        string calldata symbol_,
+        uint8 decimals_,
+        address onchainID_
+    ) external initializer {
+        _state().flags = PAUSED;
+        _start(msg.sender, name_, symbol_, decimals_, onchainID_);
+        _setIdentityRegistry(identityRegistry_);
+        _setCompliance(compliance_);
+        _bind();
+        emit SuiteInit.Initialized(SUITE_VERSION);
+    }
+
+    /// @inheritdoc ITokenAgency
+    function setName(string calldata name_) external onlyOwner {
+        _setText(name_, _state().symbol);
+    }
+
+    /// @inheritdoc ITokenAgency
+    function setSymbol(string calldata symbol_) external onlyOwner {
+        _setText(_state().name, symbol_);
+    }
+
+    /// @inheritdoc ITokenAgency
+    function setOnchainID(address onchainID_) external onlyOwner {
+        _state().onchainId = onchainID_;
+        _announceInformation();
+    }
+
+    /// @inheritdoc ITokenAgency
+    function setIdentityRegistry(address identityRegistry_) external onlyOwner {
+        _setIdentityRegistry(identityRegistry_);
+    }
+
+    /// @inheritdoc ITokenAgency
+    function setCompliance(address compliance_) external onlyOwner guarded {
+        IModularCompliance old = _state().compliance;
+        _setCompliance(compliance_);
+        IModularCompliance(compliance_).bindToken(address(this));
+        if (address(old) != compliance_ && old.getTokenBound() == address(this)) old.unbindToken(address(this));
+    }
+
+    /// @inheritdoc ITokenAgency
+    function setConduit(address conduit, bool isConduit_) external {
+        TokenState storage $ = _state();
+        require(msg.sender == address($.compliance), TokenComplianceOnly(msg.sender));
+        Account storage account = $.accounts[conduit];
+        account.flags = isConduit_ ? account.flags | CONDUIT : account.flags & ~CONDUIT;
+    }
+
+    /// @inheritdoc ITokenAgency
+    function announceRecordDate(uint40 recordDate) external {
+        if (msg.sender != owner()) _requireAgent(msg.sender);
+        _announce(recordDate);
+    }
+
+    /// @inheritdoc ITokenAgency
+    function recoveryAddress(address lostWallet, address newWallet, address investorOnchainID)
+        external
+        onlyAgent
+        guarded
+        returns (bool)
+    {
+        _recover(lostWallet, newWallet, investorOnchainID);
+        return true;
+    }
+
+    /// @inheritdoc ITokenAgency
+    function setFrozenTokens(address account, uint256 amount) external onlyAgent guarded returns (bool) {
+        uint256 frozen = _state().accounts[account].frozen;
+        if (amount >= frozen) _freeze(account, amount - frozen);
+        else _unfreeze(account, frozen - amount);
+        return true;
+    }
+
+    /// @inheritdoc ITokenAgency
+    function pause() external onlyAgent {
+        require(!_has(PAUSED), TokenIsPaused());
+        _state().flags |= PAUSED;
+        emit Paused(msg.sender);
+    }
+
+    /// @inheritdoc ITokenAgency
+    function unpause() external onlyAgent {
+        require(_has(PAUSED), TokenIsNotPaused());
+        _state().flags &= ~PAUSED;
+        emit Unpaused(msg.sender);
+    }
+
+    /// @inheritdoc ITokenAgency
+    function mint(address to, uint256 amount) external onlyAgent guarded {
+        _requireRoom(amount);
+        _issue(to, amount);
+    }
+
+    /// @inheritdoc ITokenAgency
+    function batchMint(address[] calldata toList, uint256[] calldata amounts) external onlyAgent guarded {
+        _requireSameLength(toList.length, amounts.length);
+        uint256 total = 0;
+        for (uint256 i = 0; i < amounts.length; ++i) {
+            total += amounts[i];
+        }
+        _requireRoom(total);
+        for (uint256 i = 0; i < toList.length; ++i) {
+            _issue(toList[i], amounts[i]);
+        }
+    }
+
+    /// @inheritdoc ITokenAgency
+    function burn(address userAddress, uint256 amount) external onlyAgent guarded {
+        _enforce(userAddress, address(0), amount);
+    }
+
+    /// @inheritdoc ITokenAgency
+    function batchBurn(address[] calldata userAddresses, uint256[] calldata amounts) external onlyAgent guarded {
+        _requireSameLength(userAddresses.length, amounts.length);
+        for (uint256 i = 0; i < userAddresses.length; ++i) {
+            _enforce(userAddresses[i], address(0), amounts[i]);
+        }
+    }
+
+    /// @inheritdoc ITokenAgency
+    function forcedTransfer(address from, address to, uint256 amount) external onlyAgent guardedButForModules returns (bool) {
+        _force(from, to, amount);
+        return true;
+    }
+
+    /// @inheritdoc ITokenAgency
+    function batchForcedTransfer(address[] calldata fromList, address[] calldata toList, uint256[] calldata amounts)
+        external
+        onlyAgent
+        guarded
+    {
+        _requireSameLength(fromList.length, toList.length);
+        _requireSameLength(fromList.length, amounts.length);
+        for (uint256 i = 0; i < fromList.length; ++i) {
+            _force(fromList[i], toList[i], amounts[i]);
+        }
+    }
+
+    /// @inheritdoc ITokenAgency
+    function setAddressFrozen(address userAddress, bool freeze) external onlyAgent guarded {
+        _setFrozen(userAddress, freeze);
+    }
+
+    /// @inheritdoc ITokenAgency
+    function batchSetAddressFrozen(address[] calldata userAddresses, bool[] calldata freeze) external onlyAgent guarded {
+        _requireSameLength(userAddresses.length, freeze.length);
+        for (uint256 i = 0; i < userAddresses.length; ++i) {
+            _setFrozen(userAddresses[i], freeze[i]);
+        }
+    }
+
+    /// @inheritdoc ITokenAgency
+    function freezePartialTokens(address userAddress, uint256 amount) external onlyAgent guarded {
+        _freeze(userAddress, amount);
+    }
+
+    /// @inheritdoc ITokenAgency
+    function batchFreezePartialTokens(address[] calldata userAddresses, uint256[] calldata amounts) external onlyAgent guarded {
+        _requireSameLength(userAddresses.length, amounts.length);
+        for (uint256 i = 0; i < userAddresses.length; ++i) {
+            _freeze(userAddresses[i], amounts[i]);
+        }
+    }
+
+    /// @inheritdoc ITokenAgency
+    function unfreezePartialTokens(address userAddress, uint256 amount) external onlyAgent guarded {
+        _unfreeze(userAddress, amount);
+    }
+
+    /// @inheritdoc ITokenAgency
+    function batchUnfreezePartialTokens(address[] calldata userAddresses, uint256[] calldata amounts) external onlyAgent guarded {
+        _requireSameLength(userAddresses.length, amounts.length);
+        for (uint256 i = 0; i < userAddresses.length; ++i) {
+            _unfreeze(userAddresses[i], amounts[i]);
+        }
+    }
+
+    function _force(address from, address to, uint256 amount) private {
+        require(to != address(0), ERC20InvalidReceiver(to));
+        _enforce(from, to, amount);
+        emit TransferForced(from, to, msg.sender, amount);
+        emit ForcedTransfer(from, to, amount);
+    }
+
+    function _start(address owner_, string calldata name_, string calldata symbol_, uint8 decimals_, address onchainId) private {
+        require(decimals_ <= DECIMALS_LIMIT, TokenDecimalsTooMany(decimals_, DECIMALS_LIMIT));
+        __Ownable_init(owner_);
+        _initialiseRecordDates();
+        (_state().decimals, _state().onchainId) = (decimals_, onchainId);
+        _setText(name_, symbol_);
+    }
+
+    /// @dev The compliance of a suite is bound to the token's address before the token stands.
+    function _bind() private {
+        IModularCompliance rules = _state().compliance;
+        if (rules.getTokenBound() != address(this)) rules.bindToken(address(this));
+    }
+
+    function _setText(string memory name_, string memory symbol_) private {
+        if (bytes(name_).length == 0) revert TokenTextEmpty("name");
+        if (bytes(symbol_).length == 0) revert TokenTextEmpty("symbol");
+        (_state().name, _state().symbol) = (name_, symbol_);
+        _announceInformation();
+    }
+
+    function _announceInformation() private {
+        TokenState storage $ = _state();
+        emit UpdatedTokenInformation($.name, $.symbol, $.decimals, VERSION, $.onchainId);
+    }
+}

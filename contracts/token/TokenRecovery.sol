@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Authority, Movement} from "../compliance/interfaces/Movement.sol";
+import {BoundedCall} from "../identity/BoundedCall.sol";
+import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
+import {IOnchainId} from "../identity/interfaces/IOnchainId.sol";
+import {IWalletRecovery} from "../identity/interfaces/IWalletRecovery.sol";
+import {TokenFreezes} from "./TokenFreezes.sol";
+
+/// @title TokenRecovery
+/// @notice Gives the holder of a lost wallet his shares back in another wallet of the same identity.
+abstract contract TokenRecovery is TokenFreezes {
+    uint256 private constant MANAGEMENT = 1;
+    uint256 private constant KEY_GAS = 100_000;
+
+    /// @dev The history stays with the lost wallet; who reads it resolves the successor.
+    function _recover(address lost, address successor, address onchainId) internal {
+        if (successor == address(0)) revert TokenZeroAddress("newWallet");
+        require(lost != successor, TokenRecoveryToItself(lost));
+        _requireNoConduit(lost);
+        _requireNoConduit(successor);
+        _requireKey(successor, onchainId);
+        (IIdentityRegistry.Party memory loser,) = _partiesOf(lost, address(0), false, false);
+        require(loser.onchainId == onchainId, TokenRecoveryForeign(lost, loser.onchainId, onchainId));
+
+        _replaceInRegistry(lost, successor, loser);
+        Account memory account = _state().accounts[lost];
+        (Movement memory movement,,) = _describe(lost, successor, account.balance, Authority.Enforcement);
+        if (account.frozen != 0) _unfreeze(lost, account.frozen);
+        if (account.balance != 0) _shift(lost, successor, account.balance);
+        if (account.frozen != 0) _freeze(successor, account.frozen);
+        if (_isFrozen(account)) {
+            _setFrozen(lost, false);
+            if (!_isFrozen(_state().accounts[successor])) _setFrozen(successor, true);
+        }
+        emit RecoverySuccess(lost, successor, onchainId);
+        if (account.balance != 0) _tell(movement);
+    }
+
+    /// @dev A 4.1 registry knows no successors: there the new wallet is entered and the lost one deleted.
+    function _replaceInRegistry(address lost, address successor, IIdentityRegistry.Party memory loser) private {
+        IIdentityRegistry registry = _state().identityRegistry;
+        if (!_has(FOREIGN_REGISTRY)) {
+            IWalletRecovery(address(registry)).recoverWallet(lost, successor);
+            return;
+        }
+        if (!registry.contains(successor)) registry.registerIdentity(successor, loser.onchainId, loser.country);
+        address found = registry.identity(successor);
+        require(found == loser.onchainId, TokenRecoveryForeign(successor, found, loser.onchainId));
+        registry.deleteIdentity(lost);
+    }
+
+    function _requireKey(address wallet, address onchainId) private view {
+        bytes memory question = abi.encodeCall(IOnchainId.keyHasPurpose, (keccak256(abi.encode(wallet)), MANAGEMENT));
+        (bool isAnswered, bytes memory answer) = BoundedCall.ask(onchainId, KEY_GAS, question);
+        require(isAnswered && answer.length == 32 && uint256(bytes32(answer)) == 1, TokenRecoveryKeyMissing(wallet, onchainId));
+    }
+}
