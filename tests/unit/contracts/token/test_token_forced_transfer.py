@@ -42,7 +42,11 @@ def test_force__is_not_gated_by_rules_pause_or_freeze(token, agent, holder, fore
     token.pause(sender=agent)
     token.setAddressFrozen(holder, True, sender=agent)
     receipt = token.forcedTransfer(holder, foreigner, 7, sender=agent)
-    assert receipt.events == [token.Transfer(holder, foreigner, 7), token.TransferForced(holder, foreigner, agent, 7)]
+    assert receipt.events == [
+        token.Transfer(holder, foreigner, 7),
+        token.TransferForced(holder, foreigner, agent, 7),
+        token.ForcedTransfer(holder, foreigner, 7),
+    ]
     assert token.balanceOf(foreigner) == 7
 
 
@@ -52,8 +56,10 @@ def test_force__releases_frozen_shares_as_needed(token, agent, compliance, platf
     receipt = token.forcedTransfer(holder, buyer, 40, sender=agent)
     assert receipt.events == [
         token.TokensUnfrozen(holder, 40),
+        token.Frozen(holder, balance - 40),
         token.Transfer(holder, buyer, 40),
         token.TransferForced(holder, buyer, agent, 40),
+        token.ForcedTransfer(holder, buyer, 40),
     ]
     assert (token.getFrozenTokens(holder), token.getFrozenTokens(buyer)) == (balance - 40, 0)
     assert platform.max_balance_module.getIDBalance(compliance, registry.identity(buyer)) == 40
@@ -66,6 +72,7 @@ def test_force_to_self__does_not_unfreeze(token, agent, holder):
     assert receipt.events == [
         token.Transfer(holder, holder, balance),
         token.TransferForced(holder, holder, agent, balance),
+        token.ForcedTransfer(holder, holder, balance),
     ]
     assert (token.balanceOf(holder), token.getFrozenTokens(holder)) == (balance, balance)
 

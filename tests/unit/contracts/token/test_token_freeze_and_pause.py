@@ -90,10 +90,10 @@ def test_frozen_wallet__is_told_and_released(token, agent, holder, buyer):
 
 def test_frozen_shares__are_told_and_released(token, agent, holder):
     receipt = token.freezePartialTokens(holder, 10, sender=agent)
-    assert receipt.events == [token.TokensFrozen(holder, 10)]
+    assert receipt.events == [token.TokensFrozen(holder, 10), token.Frozen(holder, 10)]
     token.batchFreezePartialTokens([holder, holder], [1, 2], sender=agent)
     assert token.getFrozenTokens(holder) == 13
     receipt = token.unfreezePartialTokens(holder, 3, sender=agent)
-    assert receipt.events == [token.TokensUnfrozen(holder, 3)]
+    assert receipt.events == [token.TokensUnfrozen(holder, 3), token.Frozen(holder, 10)]
     token.batchUnfreezePartialTokens([holder], [10], sender=agent)
     assert token.getFrozenTokens(holder) == 0

@@ -95,7 +95,11 @@ def test_burn__releases_frozen_shares_as_needed(token, agent, compliance, platfo
     balance, supply = token.balanceOf(holder), token.totalSupply()
     token.freezePartialTokens(holder, balance - 100, sender=agent)
     receipt = token.burn(holder, 150, sender=agent)
-    assert receipt.events == [token.TokensUnfrozen(holder, 50), token.Transfer(holder, ZERO, 150)]
+    assert receipt.events == [
+        token.TokensUnfrozen(holder, 50),
+        token.Frozen(holder, balance - 150),
+        token.Transfer(holder, ZERO, 150),
+    ]
     assert token.balanceOf(holder) == balance - 150
     assert token.getFrozenTokens(holder) == balance - 150
     assert token.totalSupply() == supply - 150

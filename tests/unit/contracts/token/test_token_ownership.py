@@ -148,7 +148,7 @@ def test_compliance__answers_in_the_words_of_the_4_1_suite(token, compliance, ho
     assert not compliance.canTransfer(holder, foreigner, 1)
 
 
-def test_upgrade__keeps_the_state(token, deployer, issuer, holder):
+def test_upgrade__keeps_the_state(platform, token, deployer, issuer, holder):
     balance = token.balanceOf(holder)
     new = deployer.deploy(ape.project.SecurityToken, platform.token_agency)
     receipt = token.upgradeToAndCall(new, b"", sender=issuer)
