@@ -85,12 +85,12 @@ contract SecurityToken is TokenDelegation, TokenPermit, TokenRestrictions, UUPSU
 
     /// @inheritdoc IERC20
     function balanceOf(address account) external view returns (uint256) {
-        return _state().accounts[account].balance;
+        return _state().accounts[account].balance();
     }
 
     /// @inheritdoc IERC20
     function totalSupply() external view returns (uint256) {
-        return _state().supply.balance;
+        return _state().supply.balance();
     }
 
     /// @inheritdoc IERC20
@@ -135,17 +135,17 @@ contract SecurityToken is TokenDelegation, TokenPermit, TokenRestrictions, UUPSU
 
     /// @inheritdoc ISecurityToken
     function isFrozen(address userAddress) external view returns (bool) {
-        return _isFrozen(_state().accounts[userAddress]);
+        return _state().accounts[userAddress].isFrozen();
     }
 
     /// @inheritdoc ISecurityToken
     function getFrozenTokens(address userAddress) external view returns (uint256) {
-        return _state().accounts[userAddress].frozen;
+        return _state().accounts[userAddress].frozen();
     }
 
     /// @inheritdoc ISecurityToken
     function isConduit(address account) external view returns (bool) {
-        return _isConduit(_state().accounts[account]);
+        return _state().accounts[account].isConduit();
     }
 
     /// @inheritdoc ISecurityToken

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {SuiteInit} from "../access/SuiteInit.sol";
 import {IModularCompliance} from "../compliance/interfaces/IModularCompliance.sol";
+import {AccountWords} from "./AccountWord.sol";
 import {ITokenAgency} from "./interfaces/ITokenAgency.sol";
 import {TokenRecovery} from "./TokenRecovery.sol";
 
@@ -82,8 +83,7 @@ contract TokenAgency is TokenRecovery, ITokenAgency, SuiteInit {
     function setConduit(address conduit, bool isConduit_) external {
         TokenState storage $ = _state();
         require(msg.sender == address($.compliance), TokenComplianceOnly(msg.sender));
-        Account storage account = $.accounts[conduit];
-        account.flags = isConduit_ ? account.flags | CONDUIT : account.flags & ~CONDUIT;
+        $.accounts[conduit] = $.accounts[conduit].withFlag(AccountWords.CONDUIT, isConduit_);
     }
 
     /// @inheritdoc ITokenAgency
@@ -105,7 +105,7 @@ contract TokenAgency is TokenRecovery, ITokenAgency, SuiteInit {
 
     /// @inheritdoc ITokenAgency
     function setFrozenTokens(address account, uint256 amount) external onlyAgent guarded returns (bool) {
-        uint256 frozen = _state().accounts[account].frozen;
+        uint256 frozen = _state().accounts[account].frozen();
         if (amount >= frozen) _freeze(account, amount - frozen);
         else _unfreeze(account, frozen - amount);
         return true;

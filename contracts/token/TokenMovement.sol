@@ -7,6 +7,7 @@ import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.so
 import {IUnitsSource} from "../assets/interfaces/IUnitsSource.sol";
 import {Authority, Movement} from "../compliance/interfaces/Movement.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
+import {AccountWord} from "./AccountWord.sol";
 import {RestrictionCodes} from "./RestrictionCodes.sol";
 import {TokenParts} from "./TokenParts.sol";
 import {TokenRecordDates} from "./TokenRecordDates.sol";
@@ -32,7 +33,7 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
         _tell(movement);
     }
 
-    /// @dev Creates shares for a verified receiver. Expects that the asset has units left for them.
+    /// @dev Creates shares for a verified receiver. Expects that there is room for them.
     function _issue(address to, uint256 amount) internal {
         require(to != address(0), ERC20InvalidReceiver(to));
         TokenState storage $ = _state();
@@ -42,12 +43,10 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
         if (code != 0) revert TokenTransferRefused(address(0), to, amount, module, code);
 
         uint40 lastClosed = _lastClosed();
-        Account memory supply = $.supply;
+        AccountWord supply = $.supply;
         _keepHistory(supply, $.supplyHistory, lastClosed);
-        // The cast loses nothing: the caller saw to the limit.
-        (supply.balance, supply.movedAt) = (supply.balance + uint104(amount), uint40(block.timestamp));
-        $.supply = supply;
-        _credit(to, uint104(amount), lastClosed);
+        $.supply = supply.moved(supply.balance() + amount);
+        _credit(to, amount, lastClosed);
         emit IERC20.Transfer(address(0), to, amount);
         _tell(movement);
     }
@@ -61,17 +60,15 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
         require(!movement.isToConduit, TokenConduitProtected(to));
         require(isToFit, TokenReceiverUnverified(to));
 
-        Account memory giver = $.accounts[from];
-        require(amount <= giver.balance, ERC20InsufficientBalance(from, giver.balance, amount));
-        uint256 free = giver.balance - giver.frozen;
-        if (amount > free && from != to) {
-            uint256 released = amount - free;
-            // The cast loses nothing: no more is released than was frozen.
-            $.accounts[from].frozen = giver.frozen - uint104(released);
+        AccountWord giver = $.accounts[from];
+        require(amount <= giver.balance(), ERC20InsufficientBalance(from, giver.balance(), amount));
+        if (amount > giver.free() && from != to) {
+            uint256 released = amount - giver.free();
+            $.accounts[from] = giver.withFrozen(giver.frozen() - released);
             emit TokensUnfrozen(from, released);
-            emit Frozen(from, giver.frozen - released);
+            emit Frozen(from, giver.frozen() - released);
         }
-        if (to == address(0)) _destroy(from, uint104(amount));
+        if (to == address(0)) _destroy(from, amount);
         else _shift(from, to, amount);
         _tell(movement);
     }
@@ -79,7 +76,7 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
     /// @dev Refuses more than the supply can count, and more than the asset has units for.
     function _requireRoom(uint256 amount) internal view {
         TokenState storage $ = _state();
-        uint256 supply = $.supply.balance;
+        uint256 supply = $.supply.balance();
         uint256 limit = type(uint104).max - supply;
         require(amount <= limit, TokenAmountTooLarge(amount, limit));
         if ($.unitsSource == address(0)) return;
@@ -115,11 +112,11 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
         if ($.flags & PAUSED != 0) return RestrictionCodes.PAUSED;
         if (from == address(0)) return RestrictionCodes.SENDER_ZERO;
         if (to == address(0)) return RestrictionCodes.RECEIVER_ZERO;
-        Account memory giver = $.accounts[from];
-        if (_isFrozen(giver)) return RestrictionCodes.SENDER_FROZEN;
-        if (_isFrozen($.accounts[to])) return RestrictionCodes.RECEIVER_FROZEN;
-        if (amount > giver.balance) return RestrictionCodes.BALANCE_TOO_LOW;
-        if (amount > giver.balance - giver.frozen) return RestrictionCodes.FREE_BALANCE_TOO_LOW;
+        AccountWord giver = $.accounts[from];
+        if (giver.isFrozen()) return RestrictionCodes.SENDER_FROZEN;
+        if ($.accounts[to].isFrozen()) return RestrictionCodes.RECEIVER_FROZEN;
+        if (amount > giver.balance()) return RestrictionCodes.BALANCE_TOO_LOW;
+        if (amount > giver.free()) return RestrictionCodes.FREE_BALANCE_TOO_LOW;
         return RestrictionCodes.ALLOWED;
     }
 
@@ -135,7 +132,9 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
         movement.operator = msg.sender;
         (movement.from, movement.to, movement.amount) = (from, to, amount);
         (movement.authority, movement.at) = (authority, uint40(block.timestamp));
-        (movement.isFromConduit, movement.isToConduit) = (_isConduit($.accounts[from]), _isConduit($.accounts[to]));
+        // The zero address is never a conduit.
+        if (from != address(0)) movement.isFromConduit = $.accounts[from].isConduit();
+        if (to != address(0)) movement.isToConduit = $.accounts[to].isConduit();
 
         bool asksFrom = authority == Authority.Holder && movement.isToConduit && !movement.isFromConduit;
         bool asksTo = to != address(0) && (authority == Authority.Issuance || !movement.isToConduit);
@@ -148,51 +147,49 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
     /// @dev Expects that `from` holds `amount`, which therefore fits 104 bits. Right also where `from` is `to`.
     function _shift(address from, address to, uint256 amount) internal {
         uint40 lastClosed = _lastClosed();
-        _debit(from, uint104(amount), lastClosed);
-        _credit(to, uint104(amount), lastClosed);
+        _debit(from, amount, lastClosed);
+        _credit(to, amount, lastClosed);
         emit IERC20.Transfer(from, to, amount);
     }
 
-    function _destroy(address from, uint104 amount) private {
+    function _destroy(address from, uint256 amount) private {
         TokenState storage $ = _state();
         uint40 lastClosed = _lastClosed();
         _debit(from, amount, lastClosed);
-        Account memory supply = $.supply;
+        AccountWord supply = $.supply;
         _keepHistory(supply, $.supplyHistory, lastClosed);
-        (supply.balance, supply.movedAt) = (supply.balance - amount, uint40(block.timestamp));
-        $.supply = supply;
+        $.supply = supply.moved(supply.balance() - amount);
         emit IERC20.Transfer(from, address(0), amount);
     }
 
-    function _debit(address from, uint104 amount, uint40 lastClosed) private {
+    function _debit(address from, uint256 amount, uint40 lastClosed) private {
         TokenState storage $ = _state();
-        Account memory giver = $.accounts[from];
+        AccountWord giver = $.accounts[from];
         _keepHistory(giver, $.histories[from], lastClosed);
-        (giver.balance, giver.movedAt) = (giver.balance - amount, uint40(block.timestamp));
-        $.accounts[from] = giver;
+        $.accounts[from] = giver.moved(giver.balance() - amount);
     }
 
-    function _credit(address to, uint104 amount, uint40 lastClosed) private {
+    function _credit(address to, uint256 amount, uint40 lastClosed) private {
         TokenState storage $ = _state();
-        Account memory receiver = $.accounts[to];
+        AccountWord receiver = $.accounts[to];
         _keepHistory(receiver, $.histories[to], lastClosed);
-        (receiver.balance, receiver.movedAt) = (receiver.balance + amount, uint40(block.timestamp));
-        $.accounts[to] = receiver;
+        // Balances add up to the supply, which fits.
+        $.accounts[to] = receiver.moved(receiver.balance() + amount);
     }
 
     /// @dev Compares codes, which no one can shift by a unit as balances or times could be.
     // slither-disable-next-line incorrect-equality
     function _refuse(Finding memory found, address from, address to, uint256 amount) private view {
-        Account memory giver = _state().accounts[from];
+        AccountWord giver = _state().accounts[from];
         uint8 code = found.code;
         if (code == RestrictionCodes.PAUSED) revert TokenIsPaused();
         if (code == RestrictionCodes.SENDER_ZERO) revert ERC20InvalidSender(from);
         if (code == RestrictionCodes.RECEIVER_ZERO) revert ERC20InvalidReceiver(to);
         if (code == RestrictionCodes.SENDER_FROZEN) revert TokenWalletFrozen(from);
         if (code == RestrictionCodes.RECEIVER_FROZEN) revert TokenWalletFrozen(to);
-        if (code == RestrictionCodes.BALANCE_TOO_LOW) revert ERC20InsufficientBalance(from, giver.balance, amount);
+        if (code == RestrictionCodes.BALANCE_TOO_LOW) revert ERC20InsufficientBalance(from, giver.balance(), amount);
         if (code == RestrictionCodes.FREE_BALANCE_TOO_LOW) {
-            revert TokenFreeBalanceTooLow(from, giver.balance - giver.frozen, amount);
+            revert TokenFreeBalanceTooLow(from, giver.free(), amount);
         }
         if (code == RestrictionCodes.SENDER_UNVERIFIED) revert TokenSenderUnverified(from);
         if (code == RestrictionCodes.RECEIVER_UNVERIFIED) revert TokenReceiverUnverified(to);

@@ -5,6 +5,7 @@ import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
 import {IModularCompliance} from "../compliance/interfaces/IModularCompliance.sol";
+import {MovementCalls} from "../compliance/MovementCalls.sol";
 import {Authority, Movement} from "../compliance/interfaces/Movement.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {TokenGuard} from "./TokenGuard.sol";
@@ -52,7 +53,7 @@ abstract contract TokenParts is TokenGuard {
     /// @dev What refuses the movement: a rule and its code, or a 4.1 compliance and 1; zeros if nothing does.
     function _refusalOf(Movement memory movement) internal view returns (address module, uint8 code) {
         IModularCompliance rules = _state().compliance;
-        if (!_has(FOREIGN_COMPLIANCE)) return rules.refusal(movement);
+        if (!_has(FOREIGN_COMPLIANCE)) return MovementCalls.refusal(rules, movement);
         if (!rules.canTransfer(movement.from, movement.to, movement.amount)) (module, code) = (address(rules), 1);
     }
 
@@ -60,7 +61,7 @@ abstract contract TokenParts is TokenGuard {
     function _tell(Movement memory movement) internal telling {
         IModularCompliance rules = _state().compliance;
         if (!_has(FOREIGN_COMPLIANCE)) {
-            rules.recordMovement(movement);
+            MovementCalls.record(rules, movement);
             return;
         }
         if (movement.amount == 0) return;

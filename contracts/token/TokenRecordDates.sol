@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
+import {AccountWord} from "./AccountWord.sol";
 import {TokenStorage} from "./TokenStorage.sol";
 
 /// @title TokenRecordDates
@@ -68,23 +69,20 @@ abstract contract TokenRecordDates is TokenStorage {
     }
 
     /// @dev Keeps what `account` held before it moves now, if a record date closed since it moved last.
-    function _keepHistory(Account memory account, Checkpoints.Trace208 storage history, uint40 lastClosed) internal {
+    function _keepHistory(AccountWord account, Checkpoints.Trace208 storage history, uint40 lastClosed) internal {
         // An account that never moved held nothing: a missing checkpoint says the same.
-        if (account.movedAt == 0 || account.movedAt > lastClosed) return;
+        uint40 movedAt = account.movedAt();
+        if (movedAt == 0 || movedAt > lastClosed) return;
         // What is pushed is known here.
         // slither-disable-next-line unused-return
-        history.push(uint48(block.timestamp), uint208(account.movedAt) << 104 | account.balance);
+        history.push(uint48(block.timestamp), uint208(uint256(movedAt) << 104 | account.balance()));
     }
 
     /// @dev The first checkpoint after `recordDate` tells, if the account had moved by then; without one, the account itself.
-    function _heldAt(Account memory account, Checkpoints.Trace208 storage history, uint40 recordDate)
-        private
-        view
-        returns (uint256)
-    {
+    function _heldAt(AccountWord account, Checkpoints.Trace208 storage history, uint40 recordDate) private view returns (uint256) {
         uint256 length = history.length();
         if (length == 0 || history.at(uint32(length - 1))._key <= recordDate) {
-            return account.movedAt <= recordDate ? account.balance : 0;
+            return account.movedAt() <= recordDate ? account.balance() : 0;
         }
         uint208 kept = history.lowerLookup(uint48(recordDate) + 1);
         return kept >> 104 <= recordDate ? uint104(kept) : 0;

@@ -6,6 +6,7 @@ import {BoundedCall} from "../identity/BoundedCall.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {IOnchainId} from "../identity/interfaces/IOnchainId.sol";
 import {IWalletRecovery} from "../identity/interfaces/IWalletRecovery.sol";
+import {AccountWord} from "./AccountWord.sol";
 import {TokenFreezes} from "./TokenFreezes.sol";
 
 /// @title TokenRecovery
@@ -25,17 +26,17 @@ abstract contract TokenRecovery is TokenFreezes {
         require(loser.onchainId == onchainId, TokenRecoveryForeign(lost, loser.onchainId, onchainId));
 
         _replaceInRegistry(lost, successor, loser);
-        Account memory account = _state().accounts[lost];
-        (Movement memory movement,,) = _describe(lost, successor, account.balance, Authority.Enforcement);
-        if (account.frozen != 0) _unfreeze(lost, account.frozen);
-        if (account.balance != 0) _shift(lost, successor, account.balance);
-        if (account.frozen != 0) _freeze(successor, account.frozen);
-        if (_isFrozen(account)) {
+        AccountWord account = _state().accounts[lost];
+        (Movement memory movement,,) = _describe(lost, successor, account.balance(), Authority.Enforcement);
+        if (account.frozen() != 0) _unfreeze(lost, account.frozen());
+        if (account.balance() != 0) _shift(lost, successor, account.balance());
+        if (account.frozen() != 0) _freeze(successor, account.frozen());
+        if (account.isFrozen()) {
             _setFrozen(lost, false);
-            if (!_isFrozen(_state().accounts[successor])) _setFrozen(successor, true);
+            if (!_state().accounts[successor].isFrozen()) _setFrozen(successor, true);
         }
         emit RecoverySuccess(lost, successor, onchainId);
-        if (account.balance != 0) _tell(movement);
+        if (account.balance() != 0) _tell(movement);
     }
 
     /// @dev A 4.1 registry knows no successors: there the new wallet is entered and the lost one deleted.

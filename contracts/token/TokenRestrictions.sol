@@ -7,6 +7,7 @@ import {IComplianceModule} from "../compliance/interfaces/IComplianceModule.sol"
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {ISecurityToken} from "./interfaces/ISecurityToken.sol";
 import {ITokenAgency} from "./interfaces/ITokenAgency.sol";
+import {AccountWord} from "./AccountWord.sol";
 import {RestrictionCodes} from "./RestrictionCodes.sol";
 import {TokenMovement} from "./TokenMovement.sol";
 
@@ -28,14 +29,14 @@ abstract contract TokenRestrictions is ISecurityToken, TokenMovement {
 
     /// @inheritdoc ISecurityToken
     function canSend(address account) external view returns (bool) {
-        return !_has(PAUSED) && account != address(0) && !_isFrozen(_state().accounts[account]);
+        return !_has(PAUSED) && account != address(0) && !_state().accounts[account].isFrozen();
     }
 
     /// @inheritdoc ISecurityToken
     function canReceive(address account) external view returns (bool) {
-        Account memory receiver = _state().accounts[account];
-        if (_has(PAUSED) || account == address(0) || _isFrozen(receiver)) return false;
-        if (_isConduit(receiver)) return true;
+        AccountWord receiver = _state().accounts[account];
+        if (_has(PAUSED) || account == address(0) || receiver.isFrozen()) return false;
+        if (receiver.isConduit()) return true;
         (, IIdentityRegistry.Party memory party) = _partiesOf(address(0), account, false, true);
         return party.isVerified;
     }

@@ -6,19 +6,12 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 import {AgentRole} from "../access/AgentRole.sol";
 import {IModularCompliance} from "../compliance/interfaces/IModularCompliance.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
+import {AccountWord} from "./AccountWord.sol";
 import {ITokenNews} from "./interfaces/ITokenNews.sol";
 
 /// @title TokenStorage
 /// @notice Everything a security token remembers, packed so that a transfer touches two slots beside the accounts'.
 abstract contract TokenStorage is ITokenNews, AgentRole {
-    /// @dev One slot. `movedAt` is block time of the last movement, 0 before the first.
-    struct Account {
-        uint104 balance;
-        uint104 frozen;
-        uint40 movedAt;
-        uint8 flags;
-    }
-
     /// @param identityRegistry who may hold; shares its slot with the four that follow
     /// @param lastClosed latest record date known to have closed
     /// @param nextClose earliest record date still pending; the largest value if none
@@ -33,8 +26,8 @@ abstract contract TokenStorage is ITokenNews, AgentRole {
         IModularCompliance compliance;
         address unitsSource;
         address onchainId;
-        Account supply;
-        mapping(address account => Account) accounts;
+        AccountWord supply;
+        mapping(address account => AccountWord) accounts;
         mapping(address owner => mapping(address spender => uint256)) allowances;
         uint40[] pendingDates;
         mapping(uint40 recordDate => bool) isRecordDate;
@@ -44,9 +37,6 @@ abstract contract TokenStorage is ITokenNews, AgentRole {
         string symbol;
     }
 
-    /// @dev Flags of an account.
-    uint8 internal constant FROZEN = 1;
-    uint8 internal constant CONDUIT = 2;
     /// @dev Flags of the token: paused, and which of its contracts are of the 4.1 suite.
     uint8 internal constant PAUSED = 1;
     uint8 internal constant FOREIGN_REGISTRY = 2;
@@ -60,14 +50,6 @@ abstract contract TokenStorage is ITokenNews, AgentRole {
         assembly ("memory-safe") {
             $.slot := TOKEN_STORAGE
         }
-    }
-
-    function _isFrozen(Account memory account) internal pure returns (bool) {
-        return account.flags & FROZEN != 0;
-    }
-
-    function _isConduit(Account memory account) internal pure returns (bool) {
-        return account.flags & CONDUIT != 0;
     }
 
     /// @dev True if the token has one of `flags`.
