@@ -18,7 +18,10 @@ FOUND = {
     for path in sorted(CONTRACTS.rglob("*.sol"))
     for namespace, slot in NAMESPACE.findall(path.read_text())
 }
-GUARD = re.search(r"GUARD = (0x[0-9a-f]{64});", (CONTRACTS / "token" / "TokenMovement.sol").read_text())
+TRANSIENT = re.compile(r"namespace (aimy\.storage\.[\w.]+), in transient storage.*?= (0x[0-9a-f]{64});", re.DOTALL)
+TRANSIENT_FOUND = {
+    namespace: slot for path in sorted(CONTRACTS.rglob("*.sol")) for namespace, slot in TRANSIENT.findall(path.read_text())
+}
 TERMS = (ZERO, ZERO, ZERO, ZERO, ZERO, "Name", "SYM", 6, [])
 
 
@@ -45,9 +48,10 @@ def test_slot__is_that_of_its_namespace(namespace):
     assert FOUND[namespace][1] == erc7201(namespace)
 
 
-def test_guard__has_a_slot_of_its_own():
-    assert GUARD[1] == erc7201("aimy.storage.SecurityToken.guard")
-    assert GUARD[1] not in {slot for _, slot in FOUND.values()}
+def test_transient_slots__are_those_of_their_namespaces():
+    assert set(TRANSIENT_FOUND) == {"aimy.storage.SecurityToken.guard", "aimy.storage.ModularCompliance.foreign"}
+    assert {namespace: erc7201(namespace) for namespace in TRANSIENT_FOUND} == TRANSIENT_FOUND
+    assert not set(TRANSIENT_FOUND.values()) & {slot for _, slot in FOUND.values()}
 
 
 @pytest.mark.parametrize(
@@ -58,12 +62,13 @@ def test_guard__has_a_slot_of_its_own():
         ("IdentityRegistryStorage", (ZERO,)),
         ("IdentityRegistry", (ZERO, ZERO, ZERO, ZERO)),
         ("ModularCompliance", (ZERO, ZERO, [], [], [])),
+        ("TokenAgency", (TERMS,)),
         ("SecurityToken", (TERMS,)),
     ],
 )
 def test_implementation__cannot_be_initialised(deployer, platform, name, arguments):
-    made_with = [platform.conduit_registry] if name == "ModularCompliance" else []
-    implementation = deployer.deploy(getattr(project, name), *made_with)
+    made_with = {"ModularCompliance": [platform.conduit_registry], "SecurityToken": [platform.token_agency]}
+    implementation = deployer.deploy(getattr(project, name), *made_with.get(name, []))
     with ape.reverts(implementation.InvalidInitialization):
         implementation.initialize(*arguments, sender=deployer)
 
