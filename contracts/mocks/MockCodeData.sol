@@ -4,19 +4,19 @@ pragma solidity 0.8.37;
 import {CodeData} from "../data/CodeData.sol";
 
 /// @title MockCodeData
-/// @notice Opens CodeData to tests.
+/// @notice CodeData for callers outside.
 contract MockCodeData {
-    event Written(address pointer);
+    address public lastPlace;
 
     function write(bytes calldata data) external {
-        emit Written(CodeData.write(data));
+        lastPlace = CodeData.write(data);
     }
 
-    function read(address pointer) external view returns (bytes memory, uint256 freeMemory) {
-        bytes memory data = CodeData.read(pointer);
-        assembly ("memory-safe") {
-            freeMemory := mload(0x40)
-        }
-        return (data, freeMemory);
+    function read(address place) external view returns (bytes memory) {
+        return CodeData.read(place);
+    }
+
+    function creationOf(address creator, uint256 nonce) external pure returns (address) {
+        return CodeData.creationOf(creator, nonce);
     }
 }

@@ -1,40 +1,50 @@
+"""Data kept as contract code, and the addresses of a contract's creations."""
+
 import ape
 import pytest
-from ape import chain, project
+import rlp
+from ape import project
+from eth_utils import keccak, to_canonical_address, to_checksum_address
 
-LIMIT = 24_575
+SIZE_LIMIT = 24_575
 
 
 @pytest.fixture(scope="module")
-def code_data(deployer):
+def keeper(deployer):
     return deployer.deploy(project.MockCodeData)
 
 
-def written(code_data, data, sender):
-    return code_data.write(data, sender=sender).events[0].pointer
+def test_data_longer_than_code__reverts(keeper, stranger):
+    with ape.reverts(keeper.DataTooLong, length=SIZE_LIMIT + 1, limit=SIZE_LIMIT):
+        keeper.write(b"\1" * (SIZE_LIMIT + 1), sender=stranger)
 
 
-def test_data_above_the_limit_of_code__reverts(code_data, stranger):
-    with ape.reverts(code_data.DataTooLong, length=LIMIT + 1, limit=LIMIT):
-        code_data.write(b"\x01" * (LIMIT + 1), sender=stranger)
+@pytest.mark.parametrize("length", [0, 1, 31, 32, 33, 255, 256, 1_600, SIZE_LIMIT])
+def test_data__is_read_as_written(keeper, stranger, length):
+    data = bytes((place * 7 + 1) % 256 for place in range(length))
+    keeper.write(data, sender=stranger)
+    assert keeper.read(keeper.lastPlace()) == data
 
 
-def test_account_without_code__holds_nothing(code_data, stranger):
-    assert bytes(code_data.read(stranger)[0]) == b""
+def test_place_where_nothing_was_written__reads_empty(keeper, stranger):
+    assert keeper.read(stranger) == b""
 
 
-@pytest.mark.parametrize("length", [0, 1, 31, 32, 33, 300, LIMIT])
-def test_data__is_read_back_to_the_byte(code_data, stranger, length):
-    data = bytes(1 + index % 251 for index in range(length))
-    pointer = written(code_data, data, stranger)
-    found, free_memory = code_data.read(pointer)
-    assert bytes(found) == data
-    assert free_memory % 32 == 0
-    assert free_memory >= 0x80 + 32 + length
+def test_data__cannot_be_run(keeper, stranger):
+    """Whoever calls the place is stopped before the first byte, which would revert here."""
+    keeper.write(bytes.fromhex("5f5ffd"), sender=stranger)
+    code = ape.chain.provider.get_code(keeper.lastPlace())
+    assert bytes(code) == bytes.fromhex("005f5ffd")
+    stranger.transfer(keeper.lastPlace(), 0)
 
 
-def test_data_that_spells_code__cannot_be_run(code_data, stranger):
-    """INVALID would fail if it were reached."""
-    pointer = written(code_data, b"\xfe", stranger)
-    assert bytes(chain.provider.get_code(pointer)) == b"\x00\xfe"
-    stranger.transfer(pointer, 0)
+def test_each_writing__stands_where_its_number_says(keeper, stranger):
+    for number in (1, 2):
+        keeper.write(b"data", sender=stranger)
+        assert keeper.lastPlace() == keeper.creationOf(keeper, number)
+
+
+@pytest.mark.parametrize("nonce", [1, 127, 128, 255, 256, 65_535, 65_536, 2**24 - 1])
+def test_creation__is_the_hash_of_creator_and_number(keeper, nonce):
+    expected = keccak(rlp.encode([to_canonical_address(keeper.address), nonce]))[12:]
+    assert keeper.creationOf(keeper, nonce) == to_checksum_address(expected)

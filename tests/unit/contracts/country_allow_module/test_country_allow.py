@@ -6,6 +6,7 @@ from ape import project
 
 ZERO = "0x0000000000000000000000000000000000000000"
 HOLDER, ISSUANCE, ENFORCEMENT = 0, 1, 2
+CHECKS_TRANSFERS = 1
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def check(module, compliance, stranger):
             from_conduit,
             to_conduit,
         )
-        return module.check(compliance, movement)
+        return module.check(compliance, movement, module.parameterOf(compliance))
 
     return check
 
@@ -73,12 +74,12 @@ def test_country_zero__reverts(module, compliance):
 
 
 def test_country_allowed_twice__reverts(module, compliance):
-    with ape.reverts(module.CountryAlreadyAllowed, compliance=compliance, country=840):
+    with ape.reverts(module.CountryAlreadyListed, compliance=compliance, country=840):
         module.batchAllowCountries([276, 840], sender=compliance)
 
 
 def test_country_not_allowed__cannot_be_removed(module, compliance):
-    with ape.reverts(module.CountryNotAllowed, compliance=compliance, country=276):
+    with ape.reverts(module.CountryNotListed, compliance=compliance, country=276):
         module.batchDisallowCountries([840, 276], sender=compliance)
 
 
@@ -121,4 +122,4 @@ def test_codes__are_explained(module):
     assert module.reason(1) == "the receiver's country is not allowed"
     assert module.reason(2) == "the sender's country is not allowed"
     assert module.reason(3) == ""
-    assert (module.name(), module.isPlugAndPlay(), module.isRecording()) == ("CountryAllowModule", True, False)
+    assert (module.name(), module.isPlugAndPlay(), module.duties()) == ("CountryAllowModule", True, CHECKS_TRANSFERS)

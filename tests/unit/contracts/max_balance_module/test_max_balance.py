@@ -6,6 +6,7 @@ from ape import project
 
 ZERO = "0x0000000000000000000000000000000000000000"
 HOLDER, ISSUANCE, ENFORCEMENT = 0, 1, 2
+CHECKS_TRANSFERS, RECORDS = 1, 8
 LIMIT = 2**104 - 1
 
 
@@ -42,15 +43,23 @@ def movement(stranger):
 
 
 @pytest.fixture(scope="module")
+def check(module, compliance):
+    return lambda movement: module.check(compliance, movement, module.parameterOf(compliance))
+
+
+@pytest.fixture(scope="module")
+def record(module, compliance):
+    return lambda movement: module.record(movement, module.parameterOf(compliance), sender=compliance)
+
+
+@pytest.fixture(scope="module")
 def held(module, compliance):
     return lambda identity: module.getIDBalance(compliance, identity)
 
 
-def test_unbound_compliance__reverts(module, stranger, movement, one, other):
+def test_unbound_compliance__reverts(module, stranger):
     with ape.reverts(module.ModuleNotBound, compliance=stranger):
         module.setMaxBalance(1, sender=stranger)
-    with ape.reverts(module.ModuleNotBound, compliance=stranger):
-        module.record(movement(one, other, 1), sender=stranger)
 
 
 @pytest.mark.parametrize("maximum", [0, LIMIT + 1])
@@ -67,59 +76,69 @@ def test_set_maximum__is_announced(module, compliance):
 
 def test_maximum_not_set__refuses_every_transfer(module, stranger, movement, one, other):
     module.bindCompliance(stranger, sender=stranger)
-    assert module.check(stranger, movement(one, other, 1)) == 1
+    assert module.check(stranger, movement(one, other, 1), module.parameterOf(stranger)) == 1
 
 
-def test_receiver_above_maximum__is_refused(module, compliance, movement, one, other):
-    module.record(movement(ZERO, other, 60, authority=ISSUANCE), sender=compliance)
-    assert module.check(compliance, movement(one, other, 40)) == 0
-    assert module.check(compliance, movement(one, other, 41)) == 1
-    assert module.check(compliance, movement(one, other, 2**256 - 100)) == 1
+def test_receiver_above_maximum__is_refused(movement, one, other, check, record):
+    record(movement(ZERO, other, 60, authority=ISSUANCE))
+    assert check(movement(one, other, 40)) == 0
+    assert check(movement(one, other, 41)) == 1
+    assert check(movement(one, other, 2**256 - 100)) == 1
 
 
-def test_receiver_without_identity__is_refused(module, compliance, movement, one):
-    assert module.check(compliance, movement(one, ZERO, 1)) == 2
+def test_receiver_without_identity__is_refused(movement, one, check):
+    assert check(movement(one, ZERO, 1)) == 2
 
 
-def test_transfer_within_one_identity__passes_above_maximum(module, compliance, movement, one, held):
-    module.record(movement(ZERO, one, 150, authority=ISSUANCE), sender=compliance)
-    assert module.check(compliance, movement(one, one, 150)) == 0
-    module.record(movement(one, one, 150), sender=compliance)
+def test_transfer_within_one_identity__passes_above_maximum(movement, one, held, check, record):
+    record(movement(ZERO, one, 150, authority=ISSUANCE))
+    assert check(movement(one, one, 150)) == 0
+    record(movement(one, one, 150))
     assert held(one) == 150
 
 
-def test_conduit__is_not_counted_on_its_side(module, compliance, movement, one, held):
-    module.record(movement(ZERO, one, 60, authority=ISSUANCE), sender=compliance)
-    assert module.check(compliance, movement(one, ZERO, 1_000, to_conduit=True)) == 0
-    assert module.check(compliance, movement(ZERO, one, 41, from_conduit=True)) == 1
-    module.record(movement(one, one, 60, to_conduit=True), sender=compliance)
+def test_conduit__is_not_counted_on_its_side(movement, one, held, check, record):
+    record(movement(ZERO, one, 60, authority=ISSUANCE))
+    assert check(movement(one, ZERO, 1_000, to_conduit=True)) == 0
+    assert check(movement(ZERO, one, 41, from_conduit=True)) == 1
+    record(movement(one, one, 60, to_conduit=True))
     assert held(one) == 0
-    module.record(movement(one, one, 10, from_conduit=True), sender=compliance)
+    record(movement(one, one, 10, from_conduit=True))
     assert held(one) == 10
 
 
 @pytest.mark.parametrize("authority", [ISSUANCE, ENFORCEMENT])
-def test_issuance_and_enforcement__are_recorded_not_gated(module, compliance, movement, one, other, held, authority):
-    assert module.check(compliance, movement(one, other, 101, authority=authority)) == 0
-    module.record(movement(ZERO, other, 101, authority=authority), sender=compliance)
+def test_issuance_and_enforcement__are_recorded_not_gated(movement, one, other, held, authority, check, record):
+    assert check(movement(one, other, 101, authority=authority)) == 0
+    record(movement(ZERO, other, 101, authority=authority))
     assert held(other) == 101
 
 
-def test_more_leaving_than_was_recorded__leaves_zero(module, compliance, movement, one, other, held):
-    module.record(movement(ZERO, one, 5, authority=ISSUANCE), sender=compliance)
-    module.record(movement(one, other, 8, authority=ENFORCEMENT), sender=compliance)
+def test_more_leaving_than_was_recorded__leaves_zero(movement, one, other, held, record):
+    record(movement(ZERO, one, 5, authority=ISSUANCE))
+    record(movement(one, other, 8, authority=ENFORCEMENT))
     assert (held(one), held(other)) == (0, 8)
 
 
-def test_rebound_compliance__begins_anew(module, compliance, movement, one, held):
-    module.record(movement(ZERO, one, 5, authority=ISSUANCE), sender=compliance)
+def test_rebound_compliance__begins_anew(module, compliance, movement, one, held, record):
+    record(movement(ZERO, one, 5, authority=ISSUANCE))
     module.unbindCompliance(compliance, sender=compliance)
     module.bindCompliance(compliance, sender=compliance)
     assert (held(one), module.getMaxBalance(compliance)) == (0, 0)
+
+
+def test_books_of_another__are_out_of_reach(module, compliance, movement, one, other, held, stranger):
+    """Whoever records without being bound writes into books of its own."""
+    module.record(movement(ZERO, other, 5, authority=ISSUANCE), module.parameterOf(compliance), sender=stranger)
+    assert held(other) == 0
 
 
 def test_codes__are_explained(module):
     assert module.reason(1) == "the receiver would hold more than the maximum"
     assert module.reason(2) == "the receiver has no identity"
     assert module.reason(3) == ""
-    assert (module.name(), module.isPlugAndPlay(), module.isRecording()) == ("MaxBalanceModule", False, True)
+    assert (module.name(), module.isPlugAndPlay(), module.duties()) == (
+        "MaxBalanceModule",
+        False,
+        CHECKS_TRANSFERS | RECORDS,
+    )

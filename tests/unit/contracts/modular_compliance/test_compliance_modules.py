@@ -2,10 +2,16 @@ import ape
 import pytest
 from ape import project
 from eth_abi import encode
+from eth_utils import keccak
 
 from tests.support.refusals import assert_refused
 
 ZERO = "0x0000000000000000000000000000000000000000"
+TOLD_TO_4_1_MODULES = (
+    "moduleTransferAction(address,address,uint256)",
+    "moduleMintAction(address,uint256)",
+    "moduleBurnAction(address,uint256)",
+)
 MOVEMENT = "(address,address,address,address,uint256,address,address,uint16,uint16,uint8,uint40,bool,bool)"
 
 
@@ -59,9 +65,10 @@ def test_unknown_module__reverts(compliance, owner, rule):
 def test_books_of_module_falsified_by_owner__reverts(compliance, owner, rule, movement):
     compliance.addModule(rule, sender=owner)
     reserved = (
-        rule.record.encode_input(movement()),
+        rule.record.encode_input(movement(), 0),
         rule.bindCompliance.encode_input(compliance),
         rule.unbindCompliance.encode_input(compliance),
+        *(keccak(text=told)[:4] for told in TOLD_TO_4_1_MODULES),
     )
     for call in reserved:
         with ape.reverts(compliance.ComplianceSelectorReserved, selector=bytes(call[:4])):
