@@ -20,7 +20,7 @@ def evil(deployer, owner, compliance):
     return module
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def rule_after(compliance, owner, evil, rule):
     """Is told after the evil one."""
     compliance.addModule(rule, sender=owner)

@@ -20,7 +20,9 @@ FOUND = {
 }
 TRANSIENT = re.compile(r"namespace (aimy\.storage\.[\w.]+), in transient storage.*?= (0x[0-9a-f]{64});", re.DOTALL)
 TRANSIENT_FOUND = {
-    namespace: slot for path in sorted(CONTRACTS.rglob("*.sol")) for namespace, slot in TRANSIENT.findall(path.read_text())
+    namespace: slot
+    for path in sorted(CONTRACTS.rglob("*.sol"))
+    for namespace, slot in TRANSIENT.findall(path.read_text())
 }
 TERMS = (ZERO, ZERO, ZERO, ZERO, ZERO, "Name", "SYM", 6, [])
 
