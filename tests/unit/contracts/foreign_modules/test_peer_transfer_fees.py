@@ -57,6 +57,9 @@ def test_module_that_may_no_longer_force__stops_transfers_but_not_enforcement(
     assert token.balanceOf(buyer) == 100
 
 
+@pytest.mark.xfail(
+    strict=True, reason="a module's 500,000 gas is too little to verify the receiver of a nested movement"
+)
 def test_enforced_transfer__pays_its_fee_within_bounded_gas(
     token, compliance, module, issuer, holder, buyer, collector
 ):
