@@ -50,8 +50,9 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     }
 
     uint256 private constant MODULE_LIMIT = 25;
-    /// @dev What a module may spend on taking note of an enforcement.
+    /// @dev What a module may spend on taking note of an enforcement; a 4.1 module may enforce itself meanwhile, identity checks and all.
     uint256 private constant RECORD_GAS = 500_000;
+    uint256 private constant FOREIGN_RECORD_GAS = 1_500_000;
     uint256 private constant RECORD_RESERVE = 50_000;
     bytes32 private constant COMPLIANCE_STORAGE = 0x898a78f6338e7b1b8c97325b63f53e191e3e7ffe4e4d79c9a8d330f74a80f300;
     /// @dev Of the namespace aimy.storage.ModularCompliance.foreign, in transient storage: a 4.1 module is being told.
@@ -340,9 +341,10 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     function _tell(uint256 letter, address module, uint8 duties, uint256 parameter, bool isBounded) private returns (bool isDone) {
         uint256 gasLimit = gasleft();
         if (isBounded) {
-            uint256 needed = RECORD_GAS + RECORD_GAS / 63 + RECORD_RESERVE;
+            uint256 due = duties & Duties.FOREIGN == 0 ? RECORD_GAS : FOREIGN_RECORD_GAS;
+            uint256 needed = due + due / 63 + RECORD_RESERVE;
             require(gasLimit >= needed, ComplianceGasTooLow(module, gasLimit, needed));
-            gasLimit = RECORD_GAS;
+            gasLimit = due;
         }
         if (duties & Duties.FOREIGN == 0) return letter.record(module, parameter, gasLimit);
         bool isNested = IN_FOREIGN.asBoolean().tload();

@@ -55,7 +55,8 @@ contract MaxBalanceModule is ComplianceModule {
         if (receiver == address(0)) return IDENTITY_UNKNOWN;
         if (receiver == movement.fromIdentity && !movement.isFromConduit) return 0;
         uint256 held = _held[_booksOf(compliance, parameter)][receiver];
-        return held + movement.amount > uint216(parameter) ? MAXIMUM_EXCEEDED : 0;
+        uint256 maximum = uint216(parameter);
+        return held > maximum || movement.amount > maximum - held ? MAXIMUM_EXCEEDED : 0;
     }
 
     /// @inheritdoc IComplianceModule

@@ -34,7 +34,8 @@ contract SupplyLimitModule is ComplianceModule {
     /// @inheritdoc IComplianceModule
     function check(address, Movement calldata movement, uint256 parameter) external view returns (uint8 code) {
         if (movement.authority != Authority.Issuance) return 0;
-        return IERC20(movement.token).totalSupply() + movement.amount > uint216(parameter) ? LIMIT_EXCEEDED : 0;
+        (uint256 supply, uint256 limit) = (IERC20(movement.token).totalSupply(), uint216(parameter));
+        return supply > limit || movement.amount > limit - supply ? LIMIT_EXCEEDED : 0;
     }
 
     function getSupplyLimit(address compliance) external view returns (uint256) {

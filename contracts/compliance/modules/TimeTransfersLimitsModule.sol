@@ -98,7 +98,7 @@ contract TimeTransfersLimitsModule is ComplianceModule {
             (uint32 limitTime, uint256 limitValue) = _limitAt(books, parameter, i);
             Span memory span = _spans[books][movement.fromIdentity][limitTime];
             uint256 sent = span.endsAt <= movement.at ? 0 : span.sent;
-            if (movement.amount + sent > limitValue) return LIMIT_EXCEEDED;
+            if (sent > limitValue || movement.amount > limitValue - sent) return LIMIT_EXCEEDED;
         }
     }
 
