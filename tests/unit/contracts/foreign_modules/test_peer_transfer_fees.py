@@ -52,17 +52,14 @@ def test_module_that_may_no_longer_force__stops_transfers_but_not_enforcement(
         chain.provider.web3.eth.call(
             {"from": holder.address, "to": token.address, "data": token.transfer.encode_input(buyer, 100)}
         )
-    receipt = token.forcedTransfer(holder, buyer, 100, sender=issuer, gas=3_000_000)
+    receipt = token.forcedTransfer(holder, buyer, 100, sender=issuer, gas=4_000_000)
     assert compliance.RecordFailed(module) in receipt.events
     assert token.balanceOf(buyer) == 100
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a module's 500,000 gas is too little to verify the receiver of a nested movement"
-)
 def test_enforced_transfer__pays_its_fee_within_bounded_gas(
     token, compliance, module, issuer, holder, buyer, collector
 ):
-    token.forcedTransfer(holder, buyer, 100, sender=issuer, gas=3_000_000)
+    token.forcedTransfer(holder, buyer, 100, sender=issuer, gas=4_000_000)
     assert [token.balanceOf(one) for one in (holder, buyer, collector)] == [900, 90, 10]
     assert not compliance.isModuleOutOfSync(module)
