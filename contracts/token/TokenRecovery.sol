@@ -5,7 +5,6 @@ import {Authority, Movement} from "../compliance/interfaces/Movement.sol";
 import {BoundedCall} from "../identity/BoundedCall.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {IOnchainId} from "../identity/interfaces/IOnchainId.sol";
-import {IWalletRecovery} from "../identity/interfaces/IWalletRecovery.sol";
 import {AccountWord} from "./AccountWord.sol";
 import {TokenFreezes} from "./TokenFreezes.sol";
 
@@ -43,7 +42,7 @@ abstract contract TokenRecovery is TokenFreezes {
     function _replaceInRegistry(address lost, address successor, IIdentityRegistry.Party memory loser) private {
         IIdentityRegistry registry = _state().identityRegistry;
         if (!_has(FOREIGN_REGISTRY)) {
-            IWalletRecovery(address(registry)).recoverWallet(lost, successor);
+            registry.recoverWallet(lost, successor);
             return;
         }
         if (!registry.contains(successor)) registry.registerIdentity(successor, loser.onchainId, loser.country);

@@ -1,0 +1,77 @@
+"""EIP-2612: an allowance that its owner signed."""
+
+from __future__ import annotations
+
+import ape
+import pytest
+from ape import chain
+from eth_account.messages import encode_typed_data
+
+from tests.support.actors import local_account
+
+PERMIT = {
+    "Permit": [
+        {"name": "owner", "type": "address"},
+        {"name": "spender", "type": "address"},
+        {"name": "value", "type": "uint256"},
+        {"name": "nonce", "type": "uint256"},
+        {"name": "deadline", "type": "uint256"},
+    ]
+}
+FOR_EVER = 2**256 - 1
+
+
+@pytest.fixture(scope="module")
+def signed(token, buyer):
+    """v, r, s of a permit of `owner`, signed by `signer` (the owner himself if nobody is named)."""
+
+    def sign(owner, value, *, nonce=0, deadline=FOR_EVER, signer=None):
+        domain = {
+            "name": token.name(),
+            "version": "1",
+            "chainId": chain.chain_id,
+            "verifyingContract": token.address,
+        }
+        terms = {
+            "owner": owner.address,
+            "spender": buyer.address,
+            "value": value,
+            "nonce": nonce,
+            "deadline": deadline,
+        }
+        signature = local_account(signer or owner).sign_message(encode_typed_data(domain, PERMIT, terms))
+        return signature.v, signature.r.to_bytes(32, "big"), signature.s.to_bytes(32, "big")
+
+    return sign
+
+
+def test_permit_past_its_deadline__reverts(token, signed, holder, buyer, stranger):
+    deadline = chain.pending_timestamp - 1
+    with ape.reverts(token.TokenPermitExpired, deadline=deadline):
+        token.permit(holder, buyer, 5, deadline, *signed(holder, 5, deadline=deadline), sender=stranger)
+
+
+def test_permit_signed_by_another__reverts(token, signed, holder, buyer, stranger):
+    with ape.reverts(token.TokenPermitSignerInvalid, signer=stranger, owner=holder):
+        token.permit(holder, buyer, 5, FOR_EVER, *signed(holder, 5, signer=stranger), sender=stranger)
+
+
+def test_permit_used_twice__reverts(token, signed, holder, buyer, stranger):
+    signature = signed(holder, 5)
+    token.permit(holder, buyer, 5, FOR_EVER, *signature, sender=stranger)
+    with ape.reverts():
+        token.permit(holder, buyer, 5, FOR_EVER, *signature, sender=stranger)
+    assert token.nonces(holder) == 1
+
+
+def test_permit__allows_whoever_sends_it(token, signed, holder, buyer, stranger):
+    receipt = token.permit(holder, buyer, 5, FOR_EVER, *signed(holder, 5), sender=stranger)
+    assert receipt.events == [token.Approval(holder, buyer, 5)]
+    token.transferFrom(holder, buyer, 5, sender=buyer)
+    assert (token.balanceOf(buyer), token.allowance(holder, buyer)) == (5, 0)
+
+
+def test_domain_after_renaming__is_the_new_names(token, issuer, signed, holder, buyer, stranger):
+    token.setName("House Two", sender=issuer)
+    token.permit(holder, buyer, 5, FOR_EVER, *signed(holder, 5), sender=stranger)
+    assert token.allowance(holder, buyer) == 5
