@@ -1,12 +1,14 @@
-"""Our suite, operated by what knows only the ABIs of the 4.1 suite, from registries to rules."""
+"""Our suite, operated by what knows only the ABIs of the 4.1 suite, from registries to recovery."""
 
 from __future__ import annotations
 
 import pytest
+from ape import project
 from ape.contracts import ContractInstance
 from ethpm_types import ContractType
 
 from tests.support.assets import UNITS, approved_asset, deploy_suite
+from tests.support.clones import clone
 from tests.support.identity import verify_investor
 from tests.support.peer import peer_abi
 
@@ -146,3 +148,11 @@ def test_compliance__is_operated(compliance, platform, suite, holders, issuer, d
     assert platform.country_allow_module.isCountryAllowed(suite.compliance, 276)
     receipt = compliance.removeModule(platform.country_allow_module, sender=issuer)
     assert told(receipt, compliance.ModuleRemoved, platform.country_allow_module)
+
+
+def test_compliance_set_up_by_init__is_the_callers(known_as, platform, deployer, issuer):
+    fresh = known_as(
+        "ModularCompliance", clone(deployer, project.ModularCompliance, platform.compliance_implementation)
+    )
+    fresh.init(sender=issuer)
+    assert fresh.owner() == issuer
