@@ -17,7 +17,7 @@ from scripts.mutants import Mutant
 from scripts.mutants.compiler import CompilationFailed, compile_into
 from scripts.toolchain import ROOT
 
-COPIED = ("contracts", "scripts", "tests", "aimy")
+COPIED = ("contracts", "scripts", "tests", "aimy", "docs")
 LEFT_OUT = (".git", ".build", ".run", ".hypothesis", "build")
 
 
