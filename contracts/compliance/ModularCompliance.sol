@@ -80,6 +80,8 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     }
 
     /// @notice Binds `token` and `modules`, and sets the modules' parameters: `settings[i]` is called on `settingModules[i]`.
+    /// @dev This runs once, before anyone can be asked.
+    // slither-disable-next-line reentrancy-no-eth
     function initialize(
         address owner_,
         address token,
@@ -121,6 +123,8 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     }
 
     /// @inheritdoc IModularCompliance
+    /// @dev What is written after the module's call is the new table, which is read after it, too; only the owner gets here.
+    // slither-disable-next-line reentrancy-no-eth
     function addModule(address module) external onlyOwner {
         uint8 duties = _bindModule(module, _complianceStorage().ruleCount);
         _publish(_table().added(module, duties, _parameterOf(module, duties)));
@@ -143,9 +147,8 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         _callModule(module, callData);
         bytes memory table = _table();
         uint256 place = _placeOf(table, module);
-        (, uint8 duties, uint256 known) = table.ruleAt(place);
-        uint256 parameter = _parameterOf(module, duties);
-        if (parameter == known) return;
+        uint256 parameter = _parameterOf(module, table.dutiesAt(place));
+        if (parameter == table.parameterAt(place)) return;
         table.setParameter(place, parameter);
         _publish(table);
     }
@@ -226,7 +229,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         bytes memory table = _table();
         modules = new address[](table.count());
         for (uint256 i = 0; i < modules.length; ++i) {
-            (modules[i],,) = table.ruleAt(i);
+            modules[i] = table.moduleAt(i);
         }
     }
 
@@ -246,10 +249,10 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     }
 
     /// @inheritdoc IModularCompliance
-    function parameterOf(address module) external view returns (uint256 parameter) {
+    function parameterOf(address module) external view returns (uint256) {
         require(_complianceStorage().isBound[module], ComplianceModuleUnknown(module));
         bytes memory table = _table();
-        (,, parameter) = table.ruleAt(_placeOf(table, module));
+        return table.parameterAt(_placeOf(table, module));
     }
 
     /// @inheritdoc ERC165
@@ -257,7 +260,9 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         return interfaceId == type(IModularCompliance).interfaceId || super.supportsInterface(interfaceId);
     }
 
-    /// @dev Modules that count balances must not begin in the middle of a token's life, nor with the books of another token.
+    /// @dev Modules that count balances must not begin in the middle of a token's life, nor with the books of another token. What is
+    ///      written after the modules' calls is the same table with their new parameters.
+    // slither-disable-next-line reentrancy-no-eth
     function _bindToken(address token) private {
         if (token == address(0)) revert ComplianceZeroAddress("token");
         ComplianceStorage storage $ = _complianceStorage();
@@ -268,8 +273,8 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
 
         bytes memory table = _table();
         for (uint256 i = 0; i < table.count(); ++i) {
-            (address module, uint8 duties,) = table.ruleAt(i);
-            _requireReady(module, duties);
+            address module = table.moduleAt(i);
+            _requireReady(module, table.dutiesAt(i));
             if (!wasBound) continue;
             IComplianceModule(module).unbindCompliance(address(this));
             IComplianceModule(module).bindCompliance(address(this));
@@ -318,13 +323,13 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         ComplianceStorage storage $ = _complianceStorage();
         // The casts lose nothing: a version is a transaction's work, and rules are at most MODULE_LIMIT.
         ($.version, $.ruleCount) = ($.version + 1, uint8(table.count()));
-        CodeData.write(table);
+        assert(CodeData.write(table) == CodeData.creationOf(address(this), $.version));
     }
 
     function _record(uint256 letter) private {
         if (_complianceStorage().ruleCount == 0) return;
         bytes memory table = _table();
-        (,,, uint256 authority) = letter.sidesOf();
+        uint256 authority = letter.authorityOf();
         // A 4.1 module that enforces while it is told is told to the end: its own gas is bounded already.
         bool isBounded = authority == uint256(Authority.Enforcement) && !IN_FOREIGN.asBoolean().tload();
         for (uint256 i = 0; i < table.count(); ++i) {
@@ -355,7 +360,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
 
     function _refusal(uint256 letter) private view returns (address, uint8) {
         bytes memory table = _table();
-        (,,, uint256 authority) = letter.sidesOf();
+        uint256 authority = letter.authorityOf();
         for (uint256 i = 0; i < table.count(); ++i) {
             (address module, uint8 duties, uint256 parameter) = table.ruleAt(i);
             // Enforcement is gated by nothing: the bit at its place is never set.
@@ -375,8 +380,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     /// @dev `table` with each parameter as its module says it now.
     function _withParameters(bytes memory table) private view returns (bytes memory) {
         for (uint256 i = 0; i < table.count(); ++i) {
-            (address module, uint8 duties,) = table.ruleAt(i);
-            table.setParameter(i, _parameterOf(module, duties));
+            table.setParameter(i, _parameterOf(table.moduleAt(i), table.dutiesAt(i)));
         }
         return table;
     }
@@ -387,11 +391,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
 
     /// @dev Expects that `module` is bound.
     function _placeOf(bytes memory table, address module) private pure returns (uint256 place) {
-        while (true) {
-            (address found,,) = table.ruleAt(place);
-            if (found == module) return place;
-            ++place;
-        }
+        while (table.moduleAt(place) != module) ++place;
     }
 
     function _complianceStorage() private pure returns (ComplianceStorage storage $) {

@@ -43,14 +43,19 @@ library RuleCalls {
             || selector == IForeignModule.moduleMintAction.selector || selector == IForeignModule.moduleBurnAction.selector;
     }
 
-    /// @notice Giver, receiver, amount and authority of the movement.
-    function sidesOf(uint256 letter) internal pure returns (address from, address to, uint256 amount, uint256 authority) {
+    function authorityOf(uint256 letter) internal pure returns (uint256 authority) {
+        assembly ("memory-safe") {
+            authority := mload(add(add(letter, MOVEMENT_AT), 0x120))
+        }
+    }
+
+    /// @notice Giver, receiver and amount of the movement.
+    function sidesOf(uint256 letter) internal pure returns (address from, address to, uint256 amount) {
         assembly ("memory-safe") {
             let movement := add(letter, MOVEMENT_AT)
             from := mload(add(movement, 0x40))
             to := mload(add(movement, 0x60))
             amount := mload(add(movement, 0x80))
-            authority := mload(add(movement, 0x120))
         }
     }
 
@@ -87,13 +92,13 @@ library RuleCalls {
 
     /// @notice Asks a 4.1 module as its own suite does. Its revert is passed on.
     function checkForeign(uint256 letter, address module) internal view returns (uint8 code) {
-        (address from, address to, uint256 amount,) = sidesOf(letter);
+        (address from, address to, uint256 amount) = sidesOf(letter);
         return IForeignModule(module).moduleCheck(from, to, amount, address(this)) ? 0 : 1;
     }
 
     /// @notice Tells a 4.1 module as its own suite does; it is never told of nothing.
     function recordForeign(uint256 letter, address module, uint256 gasLimit) internal returns (bool isDone) {
-        (address from, address to, uint256 amount,) = sidesOf(letter);
+        (address from, address to, uint256 amount) = sidesOf(letter);
         if (amount == 0) return true;
         bytes memory message = from == address(0)
             ? abi.encodeCall(IForeignModule.moduleMintAction, (to, amount))

@@ -32,6 +32,24 @@ library RuleTable {
         }
     }
 
+    function moduleAt(bytes memory table, uint256 place) internal pure returns (address module) {
+        assembly ("memory-safe") {
+            module := shr(DUTIES_BITS, mload(add(add(table, 0x20), mul(place, SPAN))))
+        }
+    }
+
+    function dutiesAt(bytes memory table, uint256 place) internal pure returns (uint8 duties) {
+        assembly ("memory-safe") {
+            duties := and(mload(add(add(table, 0x20), mul(place, SPAN))), 0xff)
+        }
+    }
+
+    function parameterAt(bytes memory table, uint256 place) internal pure returns (uint256 parameter) {
+        assembly ("memory-safe") {
+            parameter := mload(add(add(table, 0x40), mul(place, SPAN)))
+        }
+    }
+
     /// @notice A table of the rules of `table` and a further one.
     function added(bytes memory table, address module, uint8 duties, uint256 parameter) internal pure returns (bytes memory) {
         return bytes.concat(table, bytes32(uint256(uint160(module)) << DUTIES_BITS | duties), bytes32(parameter));

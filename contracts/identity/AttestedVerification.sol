@@ -67,6 +67,8 @@ abstract contract AttestedVerification is IAttestedVerification, IRegistryListen
     }
 
     /// @inheritdoc IAttestedVerification
+    /// @dev Zero is no instant but says that nothing can be attested.
+    // slither-disable-next-line incorrect-equality
     function refresh(address wallet) external returns (uint40 until) {
         RegistryStorage storage $ = _registryStorage();
         syncRequirements();
@@ -160,6 +162,8 @@ abstract contract AttestedVerification is IAttestedVerification, IRegistryListen
 
     /// @dev The full check of an identity, which is not zero.
     function _isVouchedFor(address onchainId, bytes memory requirements) internal view returns (bool isVouched) {
+        // The instant is for attestations only.
+        // slither-disable-next-line unused-return
         (isVouched,) = Requirements.check(requirements, onchainId, address(0));
     }
 

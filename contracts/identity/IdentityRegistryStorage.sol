@@ -96,6 +96,8 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteIn
     }
 
     /// @inheritdoc IIdentityRegistryStorage
+    /// @dev Nothing is written after the first listener is told: what looks like it is the address of a namespace.
+    // slither-disable-next-line reentrancy-no-eth
     function replaceWallet(address lost, address successor) external onlyAgent {
         IdentitiesStorage storage $ = _identitiesStorage();
         Record memory old = $.records[lost];

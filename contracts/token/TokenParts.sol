@@ -57,7 +57,9 @@ abstract contract TokenParts is TokenGuard {
         if (!rules.canTransfer(movement.from, movement.to, movement.amount)) (module, code) = (address(rules), 1);
     }
 
-    /// @dev Tells the compliance of a movement that happened. A 4.1 compliance cannot hold up enforcement.
+    /// @dev Tells the compliance of a movement that happened. A 4.1 compliance cannot hold up enforcement. Compares an authority, and
+    ///      whether there is anything to tell.
+    // slither-disable-next-line incorrect-equality
     function _tell(Movement memory movement) internal telling {
         IModularCompliance rules = _state().compliance;
         if (!_has(FOREIGN_COMPLIANCE)) {

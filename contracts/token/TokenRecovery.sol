@@ -14,7 +14,9 @@ abstract contract TokenRecovery is TokenFreezes {
     uint256 private constant MANAGEMENT = 1;
     uint256 private constant KEY_GAS = 100_000;
 
-    /// @dev The history stays with the lost wallet; who reads it resolves the successor.
+    /// @dev The history stays with the lost wallet; who reads it resolves the successor. The registry is asked first, accounts are read
+    ///      after it, and the guard keeps everyone else out meanwhile.
+    // slither-disable-next-line reentrancy-no-eth
     function _recover(address lost, address successor, address onchainId) internal {
         if (successor == address(0)) revert TokenZeroAddress("newWallet");
         require(lost != successor, TokenRecoveryToItself(lost));

@@ -22,6 +22,8 @@ abstract contract TokenRestrictions is ISecurityToken, TokenMovement {
         ^ ITokenAgency.forcedTransfer.selector;
 
     /// @inheritdoc ISecurityToken
+    /// @dev Compares a code, which no one can shift by a unit.
+    // slither-disable-next-line incorrect-equality
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
         (Finding memory found,) = _inspect(from, to, amount);
         return found.code == RestrictionCodes.ALLOWED;

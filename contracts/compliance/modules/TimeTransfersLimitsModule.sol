@@ -35,6 +35,8 @@ contract TimeTransfersLimitsModule is ComplianceModule {
     uint256 private constant TIME_AT = 104;
     uint256 private constant COUNT_AT = 136;
 
+    /// @dev Written through references.
+    // slither-disable-next-line uninitialized-state
     mapping(bytes32 books => Limit[]) private _limits;
     mapping(bytes32 books => mapping(address onchainId => mapping(uint32 limitTime => Span))) private _spans;
 
