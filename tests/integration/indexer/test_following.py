@@ -7,6 +7,7 @@ from ape import chain
 from web3 import HTTPProvider, Web3
 
 from indexer import reader
+from scripts.deployment.platform import KYC_TOPIC
 from tests.integration.indexer.conftest import CASH, SHARE, dump, empty
 
 
@@ -118,7 +119,7 @@ def test_indexed_asset_and_identity__equal_contracts(indexer, life, query, platf
         )
         assert issuer == platform.claim_issuer.address
         assert expires_at == platform.claim_issuer.expiryOf(data)
-        claim = (identity, int.from_bytes(data[32:64]), int.from_bytes(data[64:96]), expires_at, data[128:])
+        claim = (identity, KYC_TOPIC, int.from_bytes(data[32:56]), expires_at, data[:32])
         assert digest == bytes(platform.claim_issuer.claimDigest(claim))
         assert revoked_at is None
     members = query("SELECT account FROM aimy_index.role_members WHERE role_id = 3 AND is_member")

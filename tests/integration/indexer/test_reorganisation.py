@@ -10,6 +10,7 @@ from eth_abi import decode
 
 from aimy.errors import TransientError
 from indexer.reader import RECENT_BLOCKS
+from scripts.deployment.platform import KYC_TOPIC
 from tests.integration.indexer.conftest import SHARE, dump, indexers
 from tests.support.assets import approved_asset, deploy_suite
 from tests.support.identity import verify_investor
@@ -63,7 +64,8 @@ def _grow(platform, life, issuer, compliance_officer, kyc_officer, newcomer):
     token.pause(sender=issuer)
     identity = project.IOnchainId.at(platform.identity_registry.identity(first))
     (claim_id,) = identity.getClaimIdsByTopic(1)
-    claim = decode(["address", "uint256", "uint64", "uint64", "bytes32"], identity.getClaim(claim_id).data)
+    evidence, times = decode(["bytes32", "uint256"], identity.getClaim(claim_id).data)
+    claim = (identity, KYC_TOPIC, times >> 64, times % 2**64, evidence)
     platform.claim_issuer.revoke(claim, sender=kyc_officer)
     platform.dividend_distributor.claim(life.distribution_id, third, sender=third)
 
