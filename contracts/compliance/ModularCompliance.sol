@@ -139,7 +139,9 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         ($.isBound[module], $.isOutOfSync[module]) = (false, false);
         _publish(table);
         emit ModuleRemoved(module);
-        IComplianceModule(module).unbindCompliance(address(this));
+        // A module that reverts cannot stay by it; one left bound in its own view cannot be added again.
+        // slither-disable-next-line unused-return
+        LowLevelCall.callNoReturn(module, abi.encodeCall(IComplianceModule.unbindCompliance, (address(this))));
     }
 
     /// @inheritdoc IModularCompliance

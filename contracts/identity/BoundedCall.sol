@@ -34,11 +34,11 @@ library BoundedCall {
         }
     }
 
-    /// @notice Calls `target` with at most `gasLimit` gas, whatever becomes of it.
-    function tell(address target, uint256 gasLimit, bytes memory message) internal {
+    /// @notice Calls `target` with at most `gasLimit` gas, and says whether it did not revert; what it answers is passed over.
+    function tell(address target, uint256 gasLimit, bytes memory message) internal returns (bool isDone) {
         _requireGas(target, gasLimit);
         assembly ("memory-safe") {
-            pop(call(gasLimit, target, 0, add(message, 0x20), mload(message), 0, 0))
+            isDone := call(gasLimit, target, 0, add(message, 0x20), mload(message), 0, 0)
         }
     }
 

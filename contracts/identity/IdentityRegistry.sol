@@ -16,6 +16,7 @@ import {ITrustedIssuersRegistry} from "./interfaces/ITrustedIssuersRegistry.sol"
 /// @dev TRUST its owner chooses storage, topics and issuers; agents enter and remove wallets. Identities and issuers are not
 ///      trusted to behave: see ClaimCheck.
 ///      LIVENESS a verification needs gas for the most that identity and issuer may spend, and reverts without it.
+///      A listener that reverts stops changes of entries until the owner removes it; the platform's tokens do not listen yet.
 ///      NOT CHECKED that an identity entered is an ONCHAINID: one that is not is never verified where topics are required.
 /// @custom:stop none; deleting an entry or revoking a claim ends one holder's verification.
 contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, AttestedVerification, ERC165 {

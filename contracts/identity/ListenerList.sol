@@ -34,6 +34,8 @@ abstract contract ListenerList is IListenerList {
         listeners[place] = listeners[last];
         listeners[last] = address(0);
         emit ListenerRemoved(listener);
+        // A listener that fails cannot stay by it.
+        // slither-disable-next-line unused-return
         BoundedCall.tell(listener, CLOSING_GAS, abi.encodeCall(IRegistryListener.onChannelClosed, ()));
     }
 

@@ -34,14 +34,6 @@ abstract contract EvilRule is ComplianceModule {
         return REFUSED;
     }
 
-    function canComplianceBind(address) external pure returns (bool) {
-        return true;
-    }
-
-    function isPlugAndPlay() external pure returns (bool) {
-        return true;
-    }
-
     function reason(uint8) external pure returns (string memory) {
         return "";
     }

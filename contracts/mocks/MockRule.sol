@@ -40,12 +40,8 @@ contract MockRule is ComplianceModule {
         return code;
     }
 
-    function canComplianceBind(address) external view returns (bool) {
+    function canComplianceBind(address) external view override returns (bool) {
         return !isUnready;
-    }
-
-    function isPlugAndPlay() external pure returns (bool) {
-        return true;
     }
 
     function duties() external pure returns (uint8) {

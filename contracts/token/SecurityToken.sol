@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {NoncesUpgradeable} from "@openzeppelin/contracts-upgradeable/utils/NoncesUpgradeable.sol";
 import {UUPSUpgradeable} from "@openzeppelin/contracts/proxy/utils/UUPSUpgradeable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
@@ -73,14 +72,6 @@ contract SecurityToken is TokenDelegation, TokenPermit, TokenRestrictions, UUPSU
         require(subtractedValue <= allowed, ERC20InsufficientAllowance(spender, allowed, subtractedValue));
         _approve(msg.sender, spender, allowed - subtractedValue);
         return true;
-    }
-
-    /// @inheritdoc IERC20Permit
-    function permit(address owner_, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
-        public
-        override(IERC20Permit, TokenPermit)
-    {
-        super.permit(owner_, spender, value, deadline, v, r, s);
     }
 
     /// @inheritdoc IERC20
@@ -181,14 +172,8 @@ contract SecurityToken is TokenDelegation, TokenPermit, TokenRestrictions, UUPSU
     }
 
     /// @inheritdoc IERC20Permit
-    function nonces(address owner_) public view override(IERC20Permit, NoncesUpgradeable) returns (uint256) {
+    function nonces(address owner_) public view override(IERC20Permit, TokenPermit) returns (uint256) {
         return super.nonces(owner_);
-    }
-
-    /// @inheritdoc IERC20Permit
-    // solhint-disable-next-line func-name-mixedcase
-    function DOMAIN_SEPARATOR() public view override(IERC20Permit, TokenPermit) returns (bytes32) {
-        return super.DOMAIN_SEPARATOR();
     }
 
     /// @dev Only the owner replaces the code.

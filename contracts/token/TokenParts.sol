@@ -7,6 +7,7 @@ import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165C
 import {IModularCompliance} from "../compliance/interfaces/IModularCompliance.sol";
 import {MovementCalls} from "../compliance/MovementCalls.sol";
 import {Authority, Movement} from "../compliance/interfaces/Movement.sol";
+import {BoundedCall} from "../identity/BoundedCall.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {TokenGuard} from "./TokenGuard.sol";
 
@@ -15,27 +16,18 @@ import {TokenGuard} from "./TokenGuard.sol";
 abstract contract TokenParts is TokenGuard {
     /// @dev What a 4.1 compliance may spend on taking note of an enforcement.
     uint256 private constant RECORD_GAS = 3_000_000;
-    uint256 private constant RECORD_RESERVE = 50_000;
 
     function _setIdentityRegistry(address registry) internal {
-        if (registry == address(0)) revert TokenZeroAddress("identityRegistry");
         bytes4 id = type(IIdentityRegistry).interfaceId;
-        bool isOurs = ERC165Checker.supportsInterface(registry, id);
-        require(isOurs || _answersAddress(registry, IIdentityRegistry.identityStorage.selector), TokenPartForeign(registry, id));
-        TokenState storage $ = _state();
-        $.identityRegistry = IIdentityRegistry(registry);
-        $.flags = isOurs ? $.flags & ~FOREIGN_REGISTRY : $.flags | FOREIGN_REGISTRY;
+        _setPart(registry, "identityRegistry", id, IIdentityRegistry.identityStorage.selector, FOREIGN_REGISTRY);
+        _state().identityRegistry = IIdentityRegistry(registry);
         emit IdentityRegistryAdded(registry);
     }
 
     function _setCompliance(address compliance) internal {
-        if (compliance == address(0)) revert TokenZeroAddress("compliance");
         bytes4 id = type(IModularCompliance).interfaceId;
-        bool isOurs = ERC165Checker.supportsInterface(compliance, id);
-        require(isOurs || _answersAddress(compliance, IModularCompliance.getTokenBound.selector), TokenPartForeign(compliance, id));
-        TokenState storage $ = _state();
-        $.compliance = IModularCompliance(compliance);
-        $.flags = isOurs ? $.flags & ~FOREIGN_COMPLIANCE : $.flags | FOREIGN_COMPLIANCE;
+        _setPart(compliance, "compliance", id, IModularCompliance.getTokenBound.selector, FOREIGN_COMPLIANCE);
+        _state().compliance = IModularCompliance(compliance);
         emit ComplianceAdded(compliance);
     }
 
@@ -72,20 +64,11 @@ abstract contract TokenParts is TokenGuard {
             : movement.to == address(0)
                 ? abi.encodeCall(IModularCompliance.destroyed, (movement.from, movement.amount))
                 : abi.encodeCall(IModularCompliance.transferred, (movement.from, movement.to, movement.amount));
-        bool isBounded = movement.authority == Authority.Enforcement;
-        uint256 gasLimit = gasleft();
-        if (isBounded) {
-            uint256 needed = RECORD_GAS + RECORD_GAS / 63 + RECORD_RESERVE;
-            require(gasLimit >= needed, TokenGasTooLow(gasLimit, needed));
-            gasLimit = RECORD_GAS;
+        if (movement.authority == Authority.Enforcement) {
+            if (!BoundedCall.tell(address(rules), RECORD_GAS, message)) emit RecordFailed(address(rules));
+        } else if (!LowLevelCall.callNoReturn(address(rules), message)) {
+            LowLevelCall.bubbleRevert();
         }
-        bool isDone;
-        assembly ("memory-safe") {
-            isDone := call(gasLimit, rules, 0, add(message, 0x20), mload(message), 0, 0)
-        }
-        if (isDone) return;
-        if (!isBounded) LowLevelCall.bubbleRevert();
-        emit RecordFailed(address(rules));
     }
 
     function _foreignParty(IIdentityRegistry registry, address wallet, bool verifies)
@@ -99,8 +82,14 @@ abstract contract TokenParts is TokenGuard {
         if (verifies) party.isVerified = registry.isVerified(wallet);
     }
 
-    function _answersAddress(address part, bytes4 question) private view returns (bool) {
-        return part.code.length != 0 && LowLevelCall.staticcallNoReturn(part, abi.encodeWithSelector(question))
+    /// @dev Notes whether `part` is of this platform, or of the 4.1 suite: then it answers `question` with an address.
+    function _setPart(address part, string memory parameter, bytes4 interfaceId, bytes4 question, uint8 foreignFlag) private {
+        require(part != address(0), TokenZeroAddress(parameter));
+        bool isOurs = ERC165Checker.supportsInterface(part, interfaceId);
+        bool isForeign = !isOurs && LowLevelCall.staticcallNoReturn(part, abi.encodeWithSelector(question))
             && LowLevelCall.returnDataSize() == 32;
+        require(isOurs || isForeign, TokenPartForeign(part, interfaceId));
+        TokenState storage $ = _state();
+        $.flags = isForeign ? $.flags | foreignFlag : $.flags & ~foreignFlag;
     }
 }

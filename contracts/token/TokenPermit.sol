@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {EIP712Upgradeable} from "@openzeppelin/contracts-upgradeable/utils/cryptography/EIP712Upgradeable.sol";
 import {NoncesUpgradeable} from "@openzeppelin/contracts-upgradeable/utils/NoncesUpgradeable.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
@@ -11,15 +12,12 @@ import {TokenStorage} from "./TokenStorage.sol";
 
 /// @title TokenPermit
 /// @notice EIP-2612: allowances by signature. The domain carries the token's name of the day and version 1.
-abstract contract TokenPermit is IERC20Errors, TokenStorage, EIP712Upgradeable, NoncesUpgradeable {
+abstract contract TokenPermit is IERC20Permit, IERC20Errors, TokenStorage, EIP712Upgradeable, NoncesUpgradeable {
     bytes32 private constant PERMIT_TYPEHASH =
         keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
 
-    /// @notice See IERC20Permit.
-    function permit(address owner_, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s)
-        public
-        virtual
-    {
+    /// @inheritdoc IERC20Permit
+    function permit(address owner_, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external {
         require(block.timestamp <= deadline, TokenPermitExpired(deadline, block.timestamp));
         bytes32 terms = keccak256(abi.encode(PERMIT_TYPEHASH, owner_, spender, value, _useNonce(owner_), deadline));
         address signer = ECDSA.recover(_hashTypedDataV4(terms), v, r, s);
@@ -27,10 +25,15 @@ abstract contract TokenPermit is IERC20Errors, TokenStorage, EIP712Upgradeable, 
         _approve(owner_, spender, value);
     }
 
-    /// @notice See IERC20Permit.
+    /// @inheritdoc IERC20Permit
     // solhint-disable-next-line func-name-mixedcase
-    function DOMAIN_SEPARATOR() public view virtual returns (bytes32) {
+    function DOMAIN_SEPARATOR() external view returns (bytes32) {
         return _domainSeparatorV4();
+    }
+
+    /// @inheritdoc IERC20Permit
+    function nonces(address owner_) public view virtual override(IERC20Permit, NoncesUpgradeable) returns (uint256) {
+        return super.nonces(owner_);
     }
 
     function _approve(address owner_, address spender, uint256 amount) internal {

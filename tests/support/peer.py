@@ -1,15 +1,19 @@
-"""ABIs of the ERC-3643 4.1 suite, from the artifacts of its npm package."""
+"""The ERC-3643 4.1 suite of npm `@tokenysolutions/t-rex`: its ABIs, and its artifacts deployed as they are."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from ape.api import AccountAPI
+from ape.contracts import ContractContainer, ContractInstance
 from eth_utils.abi import abi_to_signature
+from ethpm_types import ContractType
 
 from scripts.toolchain import NODE_MODULES
 
 ARTIFACTS = NODE_MODULES / "@tokenysolutions" / "t-rex" / "artifacts" / "contracts"
+MODULES = "compliance/modular/modules"
 #: our contract -> the artifact of its counterpart
 COUNTERPARTS = {
     "SecurityToken": "token/Token",
@@ -21,10 +25,41 @@ COUNTERPARTS = {
 }
 
 
+def artifact(path: str) -> dict[str, Any]:
+    return dict(json.loads((ARTIFACTS / f"{path}.sol" / f"{path.rpartition('/')[2]}.json").read_text()))
+
+
 def peer_abi(contract: str) -> list[dict[str, Any]]:
     """ABI of the 4.1 counterpart of one of our contracts."""
-    path = COUNTERPARTS[contract]
-    return list(json.loads((ARTIFACTS / f"{path}.sol" / f"{path.rpartition('/')[2]}.json").read_text())["abi"])
+    return list(artifact(COUNTERPARTS[contract])["abi"])
+
+
+def peer_container(path: str) -> ContractContainer:
+    found = artifact(path)
+    return ContractContainer(
+        ContractType(
+            contractName=found["contractName"],
+            abi=found["abi"],
+            deploymentBytecode={"bytecode": found["bytecode"]},
+            runtimeBytecode={"bytecode": found["deployedBytecode"]},
+        )
+    )
+
+
+def deploy_counterpart(deployer: AccountAPI, contract: str, *arguments: Any) -> ContractInstance:
+    """The 4.1 counterpart of one of our contracts, owned by `deployer`; `arguments` are those of its `init`."""
+    deployed = deployer.deploy(peer_container(COUNTERPARTS[contract]))
+    deployed.init(*arguments, sender=deployer)
+    return deployed
+
+
+def deploy_peer_module(deployer: AccountAPI, name: str) -> ContractInstance:
+    """A module behind a proxy, as the suite uses it."""
+    container = peer_container(f"{MODULES}/{name}")
+    implementation = deployer.deploy(container)
+    start = implementation.initialize.encode_input()
+    proxy = deployer.deploy(peer_container(f"{MODULES}/ModuleProxy"), implementation, start)
+    return container.at(proxy.address)
 
 
 def surface(abi: list[dict[str, Any]]) -> set[tuple[Any, ...]]:

@@ -50,6 +50,17 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
     }
 
     /// @inheritdoc IComplianceModule
+    /// @dev A rule that keeps no balances can begin at any time.
+    function canComplianceBind(address) external view virtual returns (bool) {
+        return true;
+    }
+
+    /// @inheritdoc IComplianceModule
+    function isPlugAndPlay() external pure virtual returns (bool) {
+        return true;
+    }
+
+    /// @inheritdoc IComplianceModule
     /// @dev The term above the value.
     function parameterOf(address compliance) public view returns (uint256 parameter) {
         Binding memory binding = _bindings[compliance];

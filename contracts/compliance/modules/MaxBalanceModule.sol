@@ -60,7 +60,7 @@ contract MaxBalanceModule is ComplianceModule {
     }
 
     /// @inheritdoc IComplianceModule
-    function canComplianceBind(address compliance) external view returns (bool) {
+    function canComplianceBind(address compliance) external view override returns (bool) {
         address token = IModularCompliance(compliance).getTokenBound();
         return token.code.length == 0 || IERC20(token).totalSupply() == 0;
     }
@@ -75,7 +75,7 @@ contract MaxBalanceModule is ComplianceModule {
     }
 
     /// @inheritdoc IComplianceModule
-    function isPlugAndPlay() external pure returns (bool) {
+    function isPlugAndPlay() external pure override returns (bool) {
         return false;
     }
 

@@ -119,16 +119,6 @@ contract TimeTransfersLimitsModule is ComplianceModule {
     }
 
     /// @inheritdoc IComplianceModule
-    function canComplianceBind(address) external pure returns (bool) {
-        return true;
-    }
-
-    /// @inheritdoc IComplianceModule
-    function isPlugAndPlay() external pure returns (bool) {
-        return true;
-    }
-
-    /// @inheritdoc IComplianceModule
     function duties() external pure returns (uint8) {
         return Duties.CHECKS_TRANSFERS | Duties.RECORDS;
     }

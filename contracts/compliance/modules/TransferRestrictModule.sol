@@ -56,16 +56,6 @@ contract TransferRestrictModule is ComplianceModule {
     }
 
     /// @inheritdoc IComplianceModule
-    function canComplianceBind(address) external pure returns (bool) {
-        return true;
-    }
-
-    /// @inheritdoc IComplianceModule
-    function isPlugAndPlay() external pure returns (bool) {
-        return true;
-    }
-
-    /// @inheritdoc IComplianceModule
     function duties() external pure returns (uint8) {
         return Duties.CHECKS_TRANSFERS;
     }

@@ -67,7 +67,6 @@ interface ITokenNews {
     error TokenRecoveryForeign(address wallet, address found, address given);
     /// @notice `newWallet` is no management key of the identity.
     error TokenRecoveryKeyMissing(address newWallet, address identity);
-    error TokenGasTooLow(uint256 gasLeft, uint256 needed);
     error TokenPermitExpired(uint256 deadline, uint256 nowAt);
     error TokenPermitSignerInvalid(address signer, address owner);
     error TokenUnitsExceeded(uint256 supply, uint256 amount, uint256 units);

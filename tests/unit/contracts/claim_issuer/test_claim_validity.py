@@ -61,6 +61,14 @@ def test_data_that_is_no_claim__is_invalid(claims, claim_issuer, signer, junk):
     assert not claim_issuer.isClaimValid(claims.identity, 1, b"\x01" * 65, junk)
 
 
+def test_claim_with_a_byte_more__is_invalid(claims, claim_issuer, signer):
+    claim = claims.claim()
+    data = claims.data(claim)
+    signature = claims.sign(signer, claim)
+    assert claim_issuer.isClaimValid(claims.identity, 1, signature, data)
+    assert not claim_issuer.isClaimValid(claims.identity, 1, signature, data + b"\0")
+
+
 @pytest.mark.parametrize("byte", [0, 15])
 def test_data_with_dirty_upper_bits__is_no_claim(claims, claim_issuer, byte):
     data = bytearray(claims.data(claims.claim()))

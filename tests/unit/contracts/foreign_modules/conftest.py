@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.assets import approved_asset, deploy_suite
 from tests.support.identity import verify_investor
-from tests.support.peer_modules import deploy_peer_module
+from tests.support.peer import deploy_peer_module
 from tests.support.refusals import assert_refused
 
 #: what the holder has at the start [token units]

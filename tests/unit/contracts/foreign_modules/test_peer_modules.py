@@ -3,7 +3,7 @@
 import pytest
 from ape import chain
 
-from tests.support.peer_modules import deploy_peer_module
+from tests.support.peer import deploy_peer_module
 from tests.support.refusals import assert_refused
 
 pytestmark = pytest.mark.usefixtures("issued")

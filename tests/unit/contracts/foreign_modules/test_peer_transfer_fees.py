@@ -5,7 +5,7 @@ from ape import chain
 from eth_utils import keccak
 from web3.exceptions import ContractCustomError
 
-from tests.support.peer_modules import deploy_peer_module
+from tests.support.peer import deploy_peer_module
 from tests.support.refusals import assert_refused
 
 pytestmark = pytest.mark.usefixtures("issued")

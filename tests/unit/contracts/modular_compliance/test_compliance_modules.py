@@ -134,3 +134,12 @@ def test_recorded_movement__reaches_recording_modules_whole(compliance, owner, c
     compliance.recordMovement(sent, sender=caller_token)
     expected = encode([MOVEMENT], [tuple(getattr(field, "address", field) for field in sent)])
     assert rule.last() == expected
+
+
+def test_module_that_refuses_to_go__is_removed(compliance, owner, deployer):
+    module = deployer.deploy(project.EvilForeignModule)
+    compliance.addModule(module, sender=owner)
+    receipt = compliance.removeModule(module, sender=owner)
+    assert receipt.events == [compliance.ModuleRemoved(module)]
+    assert not compliance.isModuleBound(module)
+    assert list(compliance.getModules()) == []

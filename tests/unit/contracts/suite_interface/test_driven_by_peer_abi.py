@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from ape import project
 from ape.contracts import ContractInstance
+from eth_abi import encode
+from eth_utils import keccak
 from ethpm_types import ContractType
 
 from tests.support.assets import UNITS, approved_asset, deploy_suite
@@ -156,3 +158,17 @@ def test_compliance_set_up_by_init__is_the_callers(known_as, platform, deployer,
     )
     fresh.init(sender=issuer)
     assert fresh.owner() == issuer
+
+
+def test_lost_wallet__is_recovered(platform, token, registry, holders, issuer, deployer, investors):
+    """As operators' scripts do it: the new wallet gets a management key on the identity, then the agent recovers."""
+    holder, new_wallet = holders[0], investors[8]
+    identity = registry.identity(holder)
+    key = keccak(encode(["address"], [new_wallet.address]))
+    project.IOnchainId.at(identity).addKey(key, 1, 1, sender=holder)
+    platform.identity_registry.addAgent(token, sender=deployer)
+    token.freezePartialTokens(holder, 100, sender=issuer)
+    receipt = token.recoveryAddress(holder, new_wallet, identity, sender=issuer)
+    assert told(receipt, token.RecoverySuccess, holder, new_wallet, identity)
+    assert (token.balanceOf(holder), token.balanceOf(new_wallet), token.getFrozenTokens(new_wallet)) == (0, 1_000, 100)
+    assert (registry.contains(holder), registry.identity(new_wallet)) == (False, identity)

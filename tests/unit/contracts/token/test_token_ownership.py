@@ -1,5 +1,9 @@
+from functools import reduce
+from operator import xor
+
 import ape
 import pytest
+from eth_utils import keccak
 
 from tests.support.clones import clone
 from tests.support.refusals import assert_refused
@@ -170,3 +174,25 @@ def test_interfaces__are_told(token):
         for interface in ("0x01ffc9a7", "0x36372b07", "0xab84a5c8", "0xffffffff")
     }
     assert told == {"0x01ffc9a7": True, "0x36372b07": True, "0xab84a5c8": True, "0xffffffff": False}
+
+
+@pytest.mark.parametrize(
+    "functions",
+    [
+        ("detectTransferRestriction(address,address,uint256)", "messageForTransferRestriction(uint8)"),
+        ("permit(address,address,uint256,uint256,uint8,bytes32,bytes32)", "nonces(address)", "DOMAIN_SEPARATOR()"),
+        (
+            "forcedTransfer(address,address,uint256)",
+            "setFrozenTokens(address,uint256)",
+            "canSend(address)",
+            "canReceive(address)",
+            "getFrozenTokens(address)",
+            "canTransfer(address,address,uint256)",
+        ),
+    ],
+    ids=["ERC-1404", "EIP-2612", "ERC-7943"],
+)
+def test_interface_of_a_standard__is_told(token, functions):
+    """Its identifier is the exclusive or of its functions'."""
+    identifier = reduce(xor, (int.from_bytes(keccak(text=function)[:4], "big") for function in functions))
+    assert token.supportsInterface(identifier.to_bytes(4, "big"))

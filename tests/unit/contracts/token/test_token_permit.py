@@ -59,9 +59,10 @@ def test_permit_signed_by_another__reverts(token, signed, holder, buyer, strange
 def test_permit_used_twice__reverts(token, signed, holder, buyer, stranger):
     signature = signed(holder, 5)
     token.permit(holder, buyer, 5, FOR_EVER, *signature, sender=stranger)
-    with ape.reverts():
-        token.permit(holder, buyer, 5, FOR_EVER, *signature, sender=stranger)
     assert token.nonces(holder) == 1
+    with ape.reverts(token.TokenPermitSignerInvalid, owner=holder):
+        token.permit(holder, buyer, 5, FOR_EVER, *signature, sender=stranger)
+    assert token.allowance(holder, buyer) == 5
 
 
 def test_permit__allows_whoever_sends_it(token, signed, holder, buyer, stranger):

@@ -9,6 +9,7 @@ from eth_abi import encode
 from eth_utils import keccak
 
 from tests.support.assets import UNITS, approved_asset, deploy_suite
+from tests.support.refusals import assert_refused
 
 ZERO = "0x0000000000000000000000000000000000000000"
 MANAGEMENT, ECDSA = 1, 1
@@ -116,6 +117,14 @@ def test_lost_wallet__cannot_be_recovered_to_another(
     key = keccak(encode(["address"], [investors[8].address]))
     project.IOnchainId.at(identity).addKey(key, MANAGEMENT, ECDSA, sender=new_wallet)
     storage = platform.identity_registry_storage
-    with ape.reverts():
-        recoverable.recoveryAddress(holder, investors[8], identity, sender=agent)
+    assert_refused(
+        recoverable.recoveryAddress,
+        holder,
+        investors[8],
+        identity,
+        sender=agent,
+        error=storage.StorageWalletLost,
+        wallet=holder.address,
+        successor=new_wallet.address,
+    )
     assert storage.successorOf(holder) == new_wallet
