@@ -43,6 +43,18 @@ def test_misbehaving_identity__is_unverified_and_nothing_else(registry, evil_ide
     assert not registry.isVerified(evil_wallet)
 
 
+def test_claim_of_another_topic__is_shown_to_no_issuer(
+    community, registry, owner, evil_identity, evil_wallet, stranger
+):
+    """An issuer that vouches for whatever it is shown."""
+    community.issuers.addTrustedIssuer(owner.deploy(project.EvilIdentity), [1], sender=owner)
+    evil_identity.setClaim(b"\x01", b"\x02", sender=stranger)
+    evil_identity.setMode(IdentityMode.CLAIM_OF_OTHER_TOPIC, sender=stranger)
+    assert not registry.isVerified(evil_wallet)
+    evil_identity.setMode(IdentityMode.OWN_ISSUER, sender=stranger)
+    assert registry.isVerified(evil_wallet)
+
+
 @pytest.mark.parametrize("mode", list(IssuerMode))
 def test_misbehaving_issuer__vouches_for_nobody(community, registry, owner, wallet, identity, add_claim, mode):
     evil = owner.deploy(project.EvilIssuer)

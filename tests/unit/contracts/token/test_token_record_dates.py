@@ -86,6 +86,18 @@ def test_movement_in_the_dates_last_second__counts(token, holder, buyer, record_
     assert token.balanceOfAt(buyer, record_date) == 25
 
 
+def test_two_movements_in_the_second_of_a_later_date__leave_the_earlier_one(token, agent, holder, buyer, record_date):
+    """What is kept for a closed date must not be overwritten because another one is about to close."""
+    balance, second = token.balanceOf(holder), record_date + 100
+    token.announceRecordDate(second, sender=agent)
+    chain.pending_timestamp = second
+    token.batchTransfer([buyer, buyer], [25, 5], sender=holder)
+    assert chain.blocks.head.timestamp == second
+    assert token.balanceOfAt(holder, record_date) == balance
+    close(second)
+    assert token.balanceOfAt(holder, second) == balance - 30
+
+
 def test_movement_after_close__does_not_count(token, agent, holder, buyer, record_date):
     balance, supply = token.balanceOf(holder), token.totalSupply()
     close(record_date)
