@@ -5,19 +5,21 @@ import {Ownable2StepUpgradeable} from "@openzeppelin/contracts-upgradeable/acces
 import {IERC5313} from "@openzeppelin/contracts/interfaces/IERC5313.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
-import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
 import {SuiteInit} from "../access/SuiteInit.sol";
 import {CodeData} from "../data/CodeData.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
+import {ITokenAgency} from "../token/interfaces/ITokenAgency.sol";
 import {Duties} from "./interfaces/Duties.sol";
 import {IComplianceModule} from "./interfaces/IComplianceModule.sol";
 import {IConduitRegistry} from "./interfaces/IConduitRegistry.sol";
+import {IForeignModule} from "./interfaces/IForeignModule.sol";
 import {IModularCompliance} from "./interfaces/IModularCompliance.sol";
 import {Authority, Movement} from "./interfaces/Movement.sol";
 import {MovementFacts} from "./MovementFacts.sol";
+import {RuleBook} from "./RuleBook.sol";
 import {RuleCalls} from "./RuleCalls.sol";
 import {RuleTable} from "./RuleTable.sol";
 
@@ -30,33 +32,26 @@ import {RuleTable} from "./RuleTable.sol";
 ///      NOT CHECKED that a conduit deals in this token; that a contract which says it is a token of the owner's is one: the owner can
 ///      unbind it, and its books go with it.
 /// @custom:stop none; pause the token.
-contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC165, SuiteInit {
-    using RuleCalls for uint256;
+contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC165, SuiteInit, RuleBook {
     using RuleTable for bytes;
-    using TransientSlot for bytes32;
-    using TransientSlot for TransientSlot.BooleanSlot;
 
-    /// @param ruleCount how many rules there are; shares its slot with the three others, which every movement reads
     /// @param version number of the rule table; 0: none was written yet
+    /// @param ruleCount how many rules there are
     /// @param wasBound true once a token has been bound: modules may keep books of it
+    /// @param isFollowed true while the bound token asks and tells the rules itself, and is told when they change
     /// @custom:storage-location erc7201:aimy.storage.ModularCompliance
     struct ComplianceStorage {
         address token;
         uint24 version;
         uint8 ruleCount;
         bool wasBound;
+        bool isFollowed;
         mapping(address module => bool) isBound;
         mapping(address module => bool) isOutOfSync;
     }
 
     uint256 private constant MODULE_LIMIT = 25;
-    /// @dev What a module may spend on taking note of an enforcement; a 4.1 module may enforce itself meanwhile, identity checks and all.
-    uint256 private constant RECORD_GAS = 500_000;
-    uint256 private constant FOREIGN_RECORD_GAS = 1_500_000;
-    uint256 private constant RECORD_RESERVE = 50_000;
     bytes32 private constant COMPLIANCE_STORAGE = 0x898a78f6338e7b1b8c97325b63f53e191e3e7ffe4e4d79c9a8d330f74a80f300;
-    /// @dev Of the namespace aimy.storage.ModularCompliance.foreign, in transient storage: a 4.1 module is being told.
-    bytes32 private constant IN_FOREIGN = 0x2cac618276981a26157af52e088756dea21fd828a38b9f4ea20c2251a1fef900;
 
     /// @inheritdoc IModularCompliance
     IConduitRegistry public immutable conduitRegistry;
@@ -111,6 +106,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         address bound = _complianceStorage().token;
         require(bound == address(0), ComplianceTokenBound(bound));
         _bindToken(token);
+        if (msg.sender != token) _followIfNamed(token);
     }
 
     /// @inheritdoc IModularCompliance
@@ -118,8 +114,12 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         ComplianceStorage storage $ = _complianceStorage();
         require(msg.sender == owner() || msg.sender == $.token, OwnableUnauthorizedAccount(msg.sender));
         require(token == $.token && token != address(0), ComplianceTokenUnknown(token));
-        $.token = address(0);
+        bool wasFollowed = $.isFollowed;
+        ($.token, $.isFollowed) = (address(0), false);
         emit TokenUnbound(token);
+        // A token that refuses the news cannot stay by it.
+        // slither-disable-next-line unused-return
+        if (wasFollowed) LowLevelCall.callNoReturn(token, abi.encodeCall(ITokenAgency.setRules, (0, 0)));
     }
 
     /// @inheritdoc IModularCompliance
@@ -180,8 +180,22 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     }
 
     /// @inheritdoc IModularCompliance
-    function recordMovement(Movement calldata) external onlyToken {
-        _record(RuleCalls.fromCalldata());
+    function follow() external onlyToken returns (uint24 version, uint8 duties) {
+        ComplianceStorage storage $ = _complianceStorage();
+        $.isFollowed = true;
+        return ($.version, _table().dutiesOfAll() | Duties.BOUND);
+    }
+
+    /// @inheritdoc IModularCompliance
+    function recordForeign(address module, address from, address to, uint256 amount) external onlyToken {
+        require(_complianceStorage().isBound[module], ComplianceModuleUnknown(module));
+        if (!LowLevelCall.callNoReturn(module, _foreignRecord(from, to, amount))) LowLevelCall.bubbleRevert();
+    }
+
+    /// @inheritdoc IModularCompliance
+    function noteFailure(address module) external onlyToken {
+        require(_complianceStorage().isBound[module], ComplianceModuleUnknown(module));
+        _noteFailure(module);
     }
 
     /// @inheritdoc IModularCompliance
@@ -189,26 +203,25 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         if (from == address(0)) revert ComplianceZeroAddress("from");
         if (to == address(0)) revert ComplianceZeroAddress("to");
         require(amount != 0, ComplianceAmountZero());
-        _record(RuleCalls.fromMemory(MovementFacts.ofToken(msg.sender, from, to, amount, Authority.Holder)));
+        _record(MovementFacts.ofToken(msg.sender, from, to, amount, Authority.Holder));
     }
 
     /// @inheritdoc IModularCompliance
     function created(address to, uint256 amount) external onlyToken {
         if (to == address(0)) revert ComplianceZeroAddress("to");
         require(amount != 0, ComplianceAmountZero());
-        _record(RuleCalls.fromMemory(MovementFacts.ofToken(msg.sender, address(0), to, amount, Authority.Issuance)));
+        _record(MovementFacts.ofToken(msg.sender, address(0), to, amount, Authority.Issuance));
     }
 
     /// @inheritdoc IModularCompliance
     function destroyed(address from, uint256 amount) external onlyToken {
         if (from == address(0)) revert ComplianceZeroAddress("from");
         require(amount != 0, ComplianceAmountZero());
-        _record(RuleCalls.fromMemory(MovementFacts.ofToken(msg.sender, from, address(0), amount, Authority.Enforcement)));
+        _record(MovementFacts.ofToken(msg.sender, from, address(0), amount, Authority.Enforcement));
     }
 
     /// @inheritdoc IModularCompliance
     function refusal(Movement calldata) external view returns (address module, uint8 code) {
-        if (_complianceStorage().ruleCount == 0) return (module, code);
         return _refusal(RuleCalls.fromCalldata());
     }
 
@@ -216,8 +229,19 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
         ComplianceStorage storage $ = _complianceStorage();
         if ($.ruleCount == 0) return true;
-        (address module,) = _refusal(RuleCalls.fromMemory(MovementFacts.ofToken($.token, from, to, amount, Authority.Holder)));
+        (address module,) = _refusal(MovementFacts.ofToken($.token, from, to, amount, Authority.Holder));
         return module == address(0);
+    }
+
+    /// @inheritdoc IModularCompliance
+    function bookkeeper() public view returns (address) {
+        ComplianceStorage storage $ = _complianceStorage();
+        return $.isFollowed ? $.token : address(this);
+    }
+
+    /// @inheritdoc IModularCompliance
+    function checkForeign(address module, address from, address to, uint256 amount) public view returns (bool) {
+        return IForeignModule(module).moduleCheck(from, to, amount, address(this));
     }
 
     /// @inheritdoc IModularCompliance
@@ -284,6 +308,18 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         if (wasBound) _publish(_withParameters(table));
     }
 
+    /// @dev A token of this platform that names this compliance follows it again, which its owner may have unbound.
+    function _followIfNamed(address token) private {
+        bool isOurs = ERC165Checker.supportsInterface(token, type(ISecurityToken).interfaceId);
+        if (!isOurs || address(ISecurityToken(token).compliance()) != address(this)) return;
+        _complianceStorage().isFollowed = true;
+        _tellToken(token, _table());
+    }
+
+    function _tellToken(address token, bytes memory table) private {
+        ITokenAgency(token).setRules(_complianceStorage().version, table.dutiesOfAll() | Duties.BOUND);
+    }
+
     /// @dev Binds `module` as rule number `place`, and says what it is to be asked and told.
     function _bindModule(address module, uint256 place) private returns (uint8 duties) {
         ComplianceStorage storage $ = _complianceStorage();
@@ -292,7 +328,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         require(place < MODULE_LIMIT, ComplianceTooManyModules(MODULE_LIMIT));
         duties = ERC165Checker.supportsInterface(module, type(IComplianceModule).interfaceId)
             ? IComplianceModule(module).duties() & Duties.DECLARABLE
-            : Duties.FOREIGN | Duties.DECLARABLE;
+            : Duties.FOREIGN | Duties.CHECKS_TRANSFERS | Duties.CHECKS_ISSUANCE | Duties.RECORDS;
         _requireReady(module, duties);
         $.isBound[module] = true;
         emit ModuleAdded(module);
@@ -326,57 +362,49 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         // The casts lose nothing: a version is a transaction's work, and rules are at most MODULE_LIMIT.
         ($.version, $.ruleCount) = ($.version + 1, uint8(table.count()));
         assert(CodeData.write(table) == CodeData.creationOf(address(this), $.version));
+        if ($.isFollowed) _tellToken($.token, table);
     }
 
-    function _record(uint256 letter) private {
-        if (_complianceStorage().ruleCount == 0) return;
-        bytes memory table = _table();
-        uint256 authority = letter.authorityOf();
-        // A 4.1 module that enforces while it is told is told to the end: its own gas is bounded already.
-        bool isBounded = authority == uint256(Authority.Enforcement) && !IN_FOREIGN.asBoolean().tload();
-        for (uint256 i = 0; i < table.count(); ++i) {
-            (address module, uint8 duties, uint256 parameter) = table.ruleAt(i);
-            if (duties & Duties.RECORDS == 0) continue;
-            if (_tell(letter, module, duties, parameter, isBounded)) continue;
-            if (!isBounded) LowLevelCall.bubbleRevert();
-            _complianceStorage().isOutOfSync[module] = true;
-            emit RecordFailed(module);
-        }
+    /// @dev Asks for a token that does not ask itself, or on behalf of whoever wants to know beforehand.
+    function _refusal(Movement memory movement) private view returns (address, uint8) {
+        return _refusal(_table(), movement, bookkeeper());
     }
 
-    /// @dev False if the module did not take note. With bounded gas it is given its due or nothing happens at all.
-    function _tell(uint256 letter, address module, uint8 duties, uint256 parameter, bool isBounded) private returns (bool isDone) {
-        uint256 gasLimit = gasleft();
-        if (isBounded) {
-            uint256 due = duties & Duties.FOREIGN == 0 ? RECORD_GAS : FOREIGN_RECORD_GAS;
-            uint256 needed = due + due / 63 + RECORD_RESERVE;
-            require(gasLimit >= needed, ComplianceGasTooLow(module, gasLimit, needed));
-            gasLimit = due;
-        }
-        if (duties & Duties.FOREIGN == 0) return letter.record(module, parameter, gasLimit);
-        bool isNested = IN_FOREIGN.asBoolean().tload();
-        IN_FOREIGN.asBoolean().tstore(true);
-        isDone = letter.recordForeign(module, gasLimit);
-        IN_FOREIGN.asBoolean().tstore(isNested);
+    /// @dev Tells for a token of the 4.1 suite. One that is told by its token would be told twice.
+    function _record(Movement memory movement) private {
+        require(!_complianceStorage().isFollowed, ComplianceTokenFollows(msg.sender));
+        _record(_table(), movement, movement.authority == Authority.Enforcement);
     }
 
-    function _refusal(uint256 letter) private view returns (address, uint8) {
-        bytes memory table = _table();
-        uint256 authority = letter.authorityOf();
-        for (uint256 i = 0; i < table.count(); ++i) {
-            (address module, uint8 duties, uint256 parameter) = table.ruleAt(i);
-            // Enforcement is gated by nothing: the bit at its place is never set.
-            if (duties >> authority & 1 == 0) continue;
-            uint8 code = duties & Duties.FOREIGN == 0 ? letter.check(module, parameter) : letter.checkForeign(module);
-            if (code != 0) return (module, code);
-        }
-        return (address(0), 0);
+    /// @inheritdoc RuleBook
+    function _checkForeign(address module, Movement memory movement) internal view override returns (uint8) {
+        return checkForeign(module, movement.from, movement.to, movement.amount) ? 0 : 1;
+    }
+
+    /// @inheritdoc RuleBook
+    function _recordForeign(address module, Movement memory movement, uint256 gasLimit) internal override returns (bool) {
+        if (movement.amount == 0) return true;
+        bytes memory message = _foreignRecord(movement.from, movement.to, movement.amount);
+        return RuleCalls.send(message, module, gasLimit);
+    }
+
+    /// @inheritdoc RuleBook
+    function _noteFailure(address module) internal override {
+        _complianceStorage().isOutOfSync[module] = true;
+        emit RecordFailed(module);
     }
 
     /// @dev The current rules; empty if there are none.
     function _table() private view returns (bytes memory table) {
         ComplianceStorage storage $ = _complianceStorage();
         if ($.ruleCount != 0) table = RuleTable.read(address(this), $.version);
+    }
+
+    /// @dev What a module of the 4.1 suite is told.
+    function _foreignRecord(address from, address to, uint256 amount) private pure returns (bytes memory) {
+        if (from == address(0)) return abi.encodeCall(IForeignModule.moduleMintAction, (to, amount));
+        if (to == address(0)) return abi.encodeCall(IForeignModule.moduleBurnAction, (from, amount));
+        return abi.encodeCall(IForeignModule.moduleTransferAction, (from, to, amount));
     }
 
     /// @dev `table` with each parameter as its module says it now.

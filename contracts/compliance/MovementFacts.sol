@@ -6,18 +6,19 @@ import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165C
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {Authority, Movement} from "./interfaces/Movement.sol";
+import {RuleCalls} from "./RuleCalls.sol";
 
 /// @title MovementFacts
 /// @notice Finds out what a movement is about for callers of the 4.1 interface, who do not say. `token` may be of either suite.
 library MovementFacts {
+    /// @return movement made by RuleCalls
     function ofToken(address token, address from, address to, uint256 amount, Authority authority)
         internal
         view
         returns (Movement memory movement)
     {
+        movement = RuleCalls.draft(from, to, amount, authority);
         (movement.token, movement.operator) = (token, from);
-        (movement.from, movement.to, movement.amount) = (from, to, amount);
-        (movement.authority, movement.at) = (authority, uint40(block.timestamp));
         if (token == address(0)) return movement;
 
         IIdentityRegistry registry = ISecurityToken(token).identityRegistry();

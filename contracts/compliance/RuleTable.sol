@@ -44,6 +44,14 @@ library RuleTable {
         }
     }
 
+    /// @notice What any of the rules wants to be asked or told.
+    function dutiesOfAll(bytes memory table) internal pure returns (uint8 duties) {
+        uint256 rules = count(table);
+        for (uint256 i = 0; i < rules; ++i) {
+            duties |= dutiesAt(table, i);
+        }
+    }
+
     function parameterAt(bytes memory table, uint256 place) internal pure returns (uint256 parameter) {
         assembly ("memory-safe") {
             parameter := mload(add(add(table, 0x40), mul(place, SPAN)))

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {CodeData} from "../data/CodeData.sol";
+import {Attestation, Attestations} from "./Attestation.sol";
 import {BoundedCall} from "./BoundedCall.sol";
 import {ListenerList} from "./ListenerList.sol";
 import {Requirements} from "./Requirements.sol";
@@ -24,14 +25,6 @@ abstract contract AttestedVerification is IAttestedVerification, IRegistryListen
         address table;
         uint40 epoch;
         uint32 ttlSeconds;
-    }
-
-    /// @param until last second in which it is relied on
-    struct Attestation {
-        address onchainId;
-        uint16 country;
-        uint40 until;
-        uint40 epoch;
     }
 
     /// @custom:storage-location erc7201:aimy.storage.IdentityRegistry
@@ -76,11 +69,10 @@ abstract contract AttestedVerification is IAttestedVerification, IRegistryListen
         IIdentityRegistryStorage.Entry memory entry = $.identities.stored(wallet);
         until = entry.isRegistered && config.ttlSeconds != 0 ? _attestableUntil(entry.onchainId, config) : 0;
         if (until == 0 || !_listWallet(wallet, entry.onchainId, config.epoch)) {
-            delete $.attestations[wallet];
+            $.attestations[wallet] = Attestations.NONE;
             return 0;
         }
-        $.attestations[wallet] =
-            Attestation({onchainId: entry.onchainId, country: entry.country, until: until, epoch: config.epoch});
+        $.attestations[wallet] = Attestations.write(entry.onchainId, entry.country, until, config.epoch);
         emit WalletAttested(wallet, entry.onchainId, until);
     }
 
@@ -90,7 +82,7 @@ abstract contract AttestedVerification is IAttestedVerification, IRegistryListen
     {
         RegistryStorage storage $ = _registryStorage();
         if (msg.sender != address($.identities)) return;
-        delete $.attestations[wallet];
+        $.attestations[wallet] = Attestations.NONE;
         address[] memory listeners = getListeners();
         for (uint256 i = 0; i < listeners.length; ++i) {
             IIdentityListener(listeners[i]).onIdentityChanged(wallet, oldIdentity, oldCountry, newIdentity, newCountry);
@@ -111,7 +103,7 @@ abstract contract AttestedVerification is IAttestedVerification, IRegistryListen
         address[] memory wallets = $.attestedWallets[onchainId];
         delete $.attestedWallets[onchainId];
         for (uint256 i = 0; i < wallets.length; ++i) {
-            if ($.attestations[wallets[i]].onchainId == onchainId) delete $.attestations[wallets[i]];
+            if ($.attestations[wallets[i]].onchainId() == onchainId) $.attestations[wallets[i]] = Attestations.NONE;
         }
     }
 
@@ -134,8 +126,8 @@ abstract contract AttestedVerification is IAttestedVerification, IRegistryListen
 
     /// @inheritdoc IAttestedVerification
     function attestationOf(address wallet) external view returns (address onchainId, uint16 country, uint40 until) {
-        Attestation memory found = _attestationOf(wallet, _registryStorage().config);
-        return (found.onchainId, found.country, found.until);
+        Attestation found = _attestationOf(wallet, _registryStorage().config);
+        return (found.onchainId(), found.country(), found.until());
     }
 
     /// @inheritdoc IAttestedVerification
@@ -154,10 +146,10 @@ abstract contract AttestedVerification is IAttestedVerification, IRegistryListen
     }
 
     /// @dev What is relied on for `wallet` now; empty if nothing is.
-    function _attestationOf(address wallet, Config memory config) internal view returns (Attestation memory found) {
-        if (config.ttlSeconds == 0) return found;
-        Attestation memory kept = _registryStorage().attestations[wallet];
-        return kept.epoch == config.epoch && kept.until >= block.timestamp ? kept : found;
+    function _attestationOf(address wallet, Config memory config) internal view returns (Attestation) {
+        if (config.ttlSeconds == 0) return Attestations.NONE;
+        Attestation kept = _registryStorage().attestations[wallet];
+        return kept.holds(config.epoch) ? kept : Attestations.NONE;
     }
 
     /// @dev The full check of an identity, which is not zero.
@@ -197,8 +189,8 @@ abstract contract AttestedVerification is IAttestedVerification, IRegistryListen
         uint256 free = count;
         for (uint256 i = 0; i < count; ++i) {
             if (wallets[i] == wallet) return true;
-            Attestation memory kept = $.attestations[wallets[i]];
-            if (kept.onchainId != onchainId || kept.epoch != epoch || kept.until < block.timestamp) free = i;
+            Attestation kept = $.attestations[wallets[i]];
+            if (kept.onchainId() != onchainId || !kept.holds(epoch)) free = i;
         }
         if (free < count) wallets[free] = wallet;
         else if (count < WALLET_LIMIT) wallets.push(wallet);

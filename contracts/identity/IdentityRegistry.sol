@@ -5,6 +5,7 @@ import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 
 import {AgentRole} from "../access/AgentRole.sol";
 import {SuiteInit} from "../access/SuiteInit.sol";
+import {Attestation} from "./Attestation.sol";
 import {AttestedVerification} from "./AttestedVerification.sol";
 import {IClaimTopicsRegistry} from "./interfaces/IClaimTopicsRegistry.sol";
 import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
@@ -16,7 +17,7 @@ import {ITrustedIssuersRegistry} from "./interfaces/ITrustedIssuersRegistry.sol"
 /// @dev TRUST its owner chooses storage, topics and issuers; agents enter and remove wallets. Identities and issuers are not
 ///      trusted to behave: see ClaimCheck.
 ///      LIVENESS a verification needs gas for the most that identity and issuer may spend, and reverts without it.
-///      A listener that reverts stops changes of entries until the owner removes it; the platform's tokens do not listen yet.
+///      A listener that reverts stops changes of entries until the owner removes it; the platform's tokens revert only for want of gas.
 ///      NOT CHECKED that an identity entered is an ONCHAINID: one that is not is never verified where topics are required.
 /// @custom:stop none; deleting an entry or revoking a claim ends one holder's verification.
 contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, AttestedVerification, ERC165 {
@@ -217,11 +218,11 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, AttestedVe
     }
 
     /// @dev Fills `party` from an attestation; false if none is relied on.
-    function _recall(Party memory party, address wallet, bool isAsked, Config memory config) private view returns (bool) {
-        Attestation memory found = _attestationOf(wallet, config);
-        (party.onchainId, party.country) = (found.onchainId, found.country);
-        party.isVerified = isAsked && found.onchainId != address(0);
-        return found.onchainId != address(0);
+    function _recall(Party memory party, address wallet, bool isAsked, Config memory config) private view returns (bool isKnown) {
+        Attestation found = _attestationOf(wallet, config);
+        (party.onchainId, party.country) = (found.onchainId(), found.country());
+        isKnown = party.onchainId != address(0);
+        party.isVerified = isAsked && isKnown;
     }
 
     function _requireListenerOwner() internal view override {

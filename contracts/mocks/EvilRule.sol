@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Duties} from "../compliance/interfaces/Duties.sol";
+import {IdentityChange} from "../compliance/interfaces/IdentityChange.sol";
 import {Movement} from "../compliance/interfaces/Movement.sol";
 import {ComplianceModule} from "../compliance/modules/ComplianceModule.sol";
 
@@ -25,9 +26,11 @@ abstract contract EvilRule is ComplianceModule {
     }
 
     function record(Movement calldata, uint256) external {
-        require(isHarmless || isWasteful, EvilRecordRefused());
-        if (!isHarmless) assembly ("memory-safe") { invalid() }
-        ++recordCount;
+        _takeNote();
+    }
+
+    function recount(IdentityChange calldata, uint256) external override {
+        _takeNote();
     }
 
     function check(address, Movement calldata, uint256) external pure returns (uint8) {
@@ -40,6 +43,12 @@ abstract contract EvilRule is ComplianceModule {
 
     function name() external pure returns (string memory) {
         return "EvilRule";
+    }
+
+    function _takeNote() private {
+        require(isHarmless || isWasteful, EvilRecordRefused());
+        if (!isHarmless) assembly ("memory-safe") { invalid() }
+        ++recordCount;
     }
 }
 
@@ -61,5 +70,12 @@ contract EvilIssuanceRule is EvilRule {
 contract EvilRecordRule is EvilRule {
     function duties() external pure returns (uint8) {
         return Duties.RECORDS;
+    }
+}
+
+/// @notice Is told of identities only.
+contract EvilFollowingRule is EvilRule {
+    function duties() external pure returns (uint8) {
+        return Duties.FOLLOWS_IDENTITIES;
     }
 }

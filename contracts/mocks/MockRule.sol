@@ -2,16 +2,18 @@
 pragma solidity 0.8.37;
 
 import {Duties} from "../compliance/interfaces/Duties.sol";
+import {IdentityChange} from "../compliance/interfaces/IdentityChange.sol";
 import {Movement} from "../compliance/interfaces/Movement.sol";
 import {ComplianceModule} from "../compliance/modules/ComplianceModule.sol";
 
 /// @title MockRule
-/// @notice A rule that refuses with the code it was told, remembers the last movement as encoded, and may call the token back while recording.
+/// @notice A rule that refuses with the code it was told, remembers as encoded what it was told last, and may call the token back meanwhile.
 contract MockRule is ComplianceModule {
     uint8 public code;
     bool public isUnready;
     bytes public callback;
     bytes public last;
+    bytes public lastChange;
     uint256 public recordCount;
 
     error MockCallbackFailed(bytes answer);
@@ -28,12 +30,15 @@ contract MockRule is ComplianceModule {
         callback = callback_;
     }
 
-    function record(Movement calldata movement, uint256) external onlyBound {
+    function record(Movement calldata movement, uint256) external {
         last = abi.encode(movement);
         ++recordCount;
-        if (callback.length == 0) return;
-        (bool isDone, bytes memory answer) = movement.token.call(callback);
-        if (!isDone) revert MockCallbackFailed(answer);
+        _callBack(movement.token);
+    }
+
+    function recount(IdentityChange calldata change, uint256) external override {
+        lastChange = abi.encode(change);
+        _callBack(change.token);
     }
 
     function check(address, Movement calldata, uint256) external view returns (uint8) {
@@ -54,5 +59,11 @@ contract MockRule is ComplianceModule {
 
     function name() external pure returns (string memory) {
         return "MockRule";
+    }
+
+    function _callBack(address token) private {
+        if (callback.length == 0) return;
+        (bool isDone, bytes memory answer) = token.call(callback);
+        if (!isDone) revert MockCallbackFailed(answer);
     }
 }

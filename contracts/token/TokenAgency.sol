@@ -5,6 +5,7 @@ import {SuiteInit} from "../access/SuiteInit.sol";
 import {IModularCompliance} from "../compliance/interfaces/IModularCompliance.sol";
 import {AccountWords} from "./AccountWord.sol";
 import {ITokenAgency} from "./interfaces/ITokenAgency.sol";
+import {TokenIdentities} from "./TokenIdentities.sol";
 import {TokenRecovery} from "./TokenRecovery.sol";
 
 /// @title TokenAgency
@@ -13,9 +14,14 @@ import {TokenRecovery} from "./TokenRecovery.sol";
 /// @dev Code only: a token runs it on its own storage (see SecurityToken), because one contract cannot hold it all.
 ///      TRUST called by itself it has no owner and no agent, and nothing can be done with it.
 /// @custom:stop see SecurityToken.
-contract TokenAgency is TokenRecovery, ITokenAgency, SuiteInit {
+contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit {
     string private constant VERSION = "1.0.0";
     uint8 private constant DECIMALS_LIMIT = 18;
+
+    modifier onlyCompliance() {
+        require(msg.sender == address(_state().compliance), TokenComplianceOnly(msg.sender));
+        _;
+    }
 
     constructor() {
         _disableInitializers();
@@ -74,16 +80,21 @@ contract TokenAgency is TokenRecovery, ITokenAgency, SuiteInit {
     /// @inheritdoc ITokenAgency
     function setCompliance(address compliance_) external onlyOwner guarded {
         IModularCompliance old = _state().compliance;
+        if (address(old) != compliance_ && old.getTokenBound() == address(this)) old.unbindToken(address(this));
         _setCompliance(compliance_);
         IModularCompliance(compliance_).bindToken(address(this));
-        if (address(old) != compliance_ && old.getTokenBound() == address(this)) old.unbindToken(address(this));
+        _followRules();
     }
 
     /// @inheritdoc ITokenAgency
-    function setConduit(address conduit, bool isConduit_) external {
+    function setConduit(address conduit, bool isConduit_) external onlyCompliance {
         TokenState storage $ = _state();
-        require(msg.sender == address($.compliance), TokenComplianceOnly(msg.sender));
         $.accounts[conduit] = $.accounts[conduit].withFlag(AccountWords.CONDUIT, isConduit_);
+    }
+
+    /// @inheritdoc ITokenAgency
+    function setRules(uint24 version, uint8 duties) external onlyCompliance {
+        _setRules(version, duties);
     }
 
     /// @inheritdoc ITokenAgency
@@ -234,6 +245,7 @@ contract TokenAgency is TokenRecovery, ITokenAgency, SuiteInit {
     function _bind() private {
         IModularCompliance rules = _state().compliance;
         if (rules.getTokenBound() != address(this)) rules.bindToken(address(this));
+        _followRules();
     }
 
     function _setText(string memory name_, string memory symbol_) private {

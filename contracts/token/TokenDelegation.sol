@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IIdentityListener} from "../identity/interfaces/IIdentityListener.sol";
 import {ITokenAgency} from "./interfaces/ITokenAgency.sol";
 
 /// @title TokenDelegation
 /// @notice Runs what owner and agents do in the code of TokenAgency, on this token's storage. Each function is named here, so that the
 ///         token's ABI is whole.
 /// @dev Guards stand with the code that is run.
-abstract contract TokenDelegation is ITokenAgency {
+abstract contract TokenDelegation is ITokenAgency, IIdentityListener {
     address private immutable _agency;
 
     constructor(address agency) {
@@ -137,6 +138,16 @@ abstract contract TokenDelegation is ITokenAgency {
 
     /// @inheritdoc ITokenAgency
     function setConduit(address, bool) external {
+        _delegate();
+    }
+
+    /// @inheritdoc ITokenAgency
+    function setRules(uint24, uint8) external {
+        _delegate();
+    }
+
+    /// @inheritdoc IIdentityListener
+    function onIdentityChanged(address, address, uint16, address, uint16) external {
         _delegate();
     }
 

@@ -44,6 +44,19 @@ abstract contract TokenGuard is TokenStorage {
         _setPhase(phase);
     }
 
+    /// @dev Keeps movements from beginning; one that is under way goes on.
+    modifier undisturbed() {
+        uint256 phase = _phase();
+        if (phase == IDLE) _setPhase(MOVING);
+        _;
+        _setPhase(phase);
+    }
+
+    /// @dev True while a module acts that is being told of another movement.
+    function _isNested() internal view returns (bool) {
+        return _phase() == NESTED;
+    }
+
     function _phase() private view returns (uint256) {
         return GUARD.asUint256().tload();
     }

@@ -6,6 +6,7 @@ import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.so
 
 import {IUnitsSource} from "../assets/interfaces/IUnitsSource.sol";
 import {Authority, Movement} from "../compliance/interfaces/Movement.sol";
+import {RuleCalls} from "../compliance/RuleCalls.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {AccountWord} from "./AccountWord.sol";
 import {RestrictionCodes} from "./RestrictionCodes.sol";
@@ -27,19 +28,22 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
 
     /// @dev Moves on the holder's own authority.
     function _transfer(address from, address to, uint256 amount) internal {
-        (Finding memory found, Movement memory movement) = _inspect(from, to, amount);
+        Movement memory movement = RuleCalls.draft(from, to, amount, Authority.Holder);
+        (Finding memory found, bytes memory table) = _inspect(movement);
         if (found.code != RestrictionCodes.ALLOWED) _refuse(found, from, to, amount);
         _shift(from, to, amount);
-        _tell(movement);
+        _tell(movement, table);
     }
 
     /// @dev Creates shares for a verified receiver. Expects that there is room for them.
     function _issue(address to, uint256 amount) internal {
         require(to != address(0), ERC20InvalidReceiver(to));
         TokenState storage $ = _state();
-        (Movement memory movement,, bool isToFit) = _describe(address(0), to, amount, Authority.Issuance);
+        Movement memory movement = RuleCalls.draft(address(0), to, amount, Authority.Issuance);
+        bytes memory table = _rulesOf(Authority.Issuance);
+        (, bool isToFit) = _identify(movement, table.length != 0);
         require(isToFit, TokenReceiverUnverified(to));
-        (address module, uint8 code) = _refusalOf(movement);
+        (address module, uint8 code) = _refusalOf(movement, table);
         if (code != 0) revert TokenTransferRefused(address(0), to, amount, module, code);
 
         uint40 lastClosed = _lastClosed();
@@ -48,14 +52,16 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
         $.supply = supply.moved(supply.balance() + amount);
         _credit(to, amount, lastClosed);
         emit IERC20.Transfer(address(0), to, amount);
-        _tell(movement);
+        _tell(movement, table);
     }
 
     /// @dev Moves shares, or destroys them where `to` is zero, without asking the holder or a rule. Frozen ones are released as needed.
     function _enforce(address from, address to, uint256 amount) internal {
         require(from != address(0), ERC20InvalidSender(from));
         TokenState storage $ = _state();
-        (Movement memory movement,, bool isToFit) = _describe(from, to, amount, Authority.Enforcement);
+        Movement memory movement = RuleCalls.draft(from, to, amount, Authority.Enforcement);
+        bytes memory table = _rulesOf(Authority.Enforcement);
+        (, bool isToFit) = _identify(movement, table.length != 0);
         require(!movement.isFromConduit, TokenConduitProtected(from));
         require(!movement.isToConduit, TokenConduitProtected(to));
         require(isToFit, TokenReceiverUnverified(to));
@@ -70,7 +76,7 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
         }
         if (to == address(0)) _destroy(from, amount);
         else _shift(from, to, amount);
-        _tell(movement);
+        _tell(movement, table);
     }
 
     /// @dev Refuses more than the supply can count, and more than the asset has units for.
@@ -84,24 +90,19 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
         require(supply + amount <= units, TokenUnitsExceeded(supply, amount, units));
     }
 
-    /// @dev Whether a holder's transfer may pass now; execution and ERC-1404 both ask here, so they cannot disagree.
-    function _inspect(address from, address to, uint256 amount)
-        internal
-        view
-        returns (Finding memory found, Movement memory movement)
-    {
-        found.code = _inspectAccounts(from, to, amount);
-        if (found.code != RestrictionCodes.ALLOWED) return (found, movement);
+    /// @dev Whether a holder's transfer may pass now, and by which rules; execution and ERC-1404 both ask here, so they cannot disagree.
+    function _inspect(Movement memory movement) internal view returns (Finding memory found, bytes memory table) {
+        found.code = _inspectAccounts(movement.from, movement.to, movement.amount);
+        if (found.code != RestrictionCodes.ALLOWED) return (found, table);
 
-        bool isFromFit;
-        bool isToFit;
-        (movement, isFromFit, isToFit) = _describe(from, to, amount, Authority.Holder);
+        table = _rulesOf(Authority.Holder);
+        (bool isFromFit, bool isToFit) = _identify(movement, table.length != 0);
         if (!isFromFit) {
             found.code = RestrictionCodes.SENDER_UNVERIFIED;
         } else if (!isToFit) {
             found.code = RestrictionCodes.RECEIVER_UNVERIFIED;
         } else {
-            (found.module, found.moduleCode) = _refusalOf(movement);
+            (found.module, found.moduleCode) = _refusalOf(movement, table);
             if (found.moduleCode != 0) found.code = RestrictionCodes.RULE_OTHER;
         }
     }
@@ -120,28 +121,25 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
         return RestrictionCodes.ALLOWED;
     }
 
-    /// @dev Builds the movement and says whether each side is fit for it: a conduit needs no verification, whoever deals with it
-    ///      does; shares are issued to verified receivers only, conduits included; nobody receives what is destroyed.
-    function _describe(address from, address to, uint256 amount, Authority authority)
-        internal
-        view
-        returns (Movement memory movement, bool isFromFit, bool isToFit)
-    {
+    /// @dev Completes a draft and says whether each side is fit for it: a conduit needs no verification, whoever deals with it does; shares
+    ///      are issued to verified receivers only, conduits included; nobody receives what is destroyed.
+    /// @param namesParties whether a rule wants to know who they are
+    function _identify(Movement memory movement, bool namesParties) internal view returns (bool isFromFit, bool isToFit) {
         TokenState storage $ = _state();
-        movement.token = address(this);
-        movement.operator = msg.sender;
-        (movement.from, movement.to, movement.amount) = (from, to, amount);
-        (movement.authority, movement.at) = (authority, uint40(block.timestamp));
+        (address from, address to) = (movement.from, movement.to);
         // The zero address is never a conduit.
-        if (from != address(0)) movement.isFromConduit = $.accounts[from].isConduit();
-        if (to != address(0)) movement.isToConduit = $.accounts[to].isConduit();
+        bool isFromConduit = from != address(0) && $.accounts[from].isConduit();
+        bool isToConduit = to != address(0) && $.accounts[to].isConduit();
+        (movement.isFromConduit, movement.isToConduit) = (isFromConduit, isToConduit);
 
-        bool asksFrom = authority == Authority.Holder && movement.isToConduit && !movement.isFromConduit;
-        bool asksTo = to != address(0) && (authority == Authority.Issuance || !movement.isToConduit);
+        bool asksFrom = movement.authority == Authority.Holder && isToConduit && !isFromConduit;
+        bool asksTo = to != address(0) && (movement.authority == Authority.Issuance || !isToConduit);
+        if (!namesParties && !asksFrom) from = address(0);
+        if (!namesParties && !asksTo) to = address(0);
         (IIdentityRegistry.Party memory giver, IIdentityRegistry.Party memory receiver) = _partiesOf(from, to, asksFrom, asksTo);
         (movement.fromIdentity, movement.fromCountry) = (giver.onchainId, giver.country);
         (movement.toIdentity, movement.toCountry) = (receiver.onchainId, receiver.country);
-        return (movement, !asksFrom || giver.isVerified, !asksTo || receiver.isVerified);
+        return (!asksFrom || giver.isVerified, !asksTo || receiver.isVerified);
     }
 
     /// @dev Expects that `from` holds `amount`, which therefore fits 104 bits. Right also where `from` is `to`.

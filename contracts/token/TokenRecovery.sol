@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Authority, Movement} from "../compliance/interfaces/Movement.sol";
+import {RuleCalls} from "../compliance/RuleCalls.sol";
 import {BoundedCall} from "../identity/BoundedCall.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {IOnchainId} from "../identity/interfaces/IOnchainId.sol";
@@ -28,7 +29,9 @@ abstract contract TokenRecovery is TokenFreezes {
 
         _replaceInRegistry(lost, successor, loser);
         AccountWord account = _state().accounts[lost];
-        (Movement memory movement,,) = _describe(lost, successor, account.balance(), Authority.Enforcement);
+        bytes memory table = _rulesOf(Authority.Enforcement);
+        Movement memory movement = RuleCalls.draft(lost, successor, account.balance(), Authority.Enforcement);
+        _identify(movement, table.length != 0);
         if (account.frozen() != 0) _unfreeze(lost, account.frozen());
         if (account.balance() != 0) _shift(lost, successor, account.balance());
         if (account.frozen() != 0) _freeze(successor, account.frozen());
@@ -37,7 +40,7 @@ abstract contract TokenRecovery is TokenFreezes {
             if (!_state().accounts[successor].isFrozen()) _setFrozen(successor, true);
         }
         emit RecoverySuccess(lost, successor, onchainId);
-        if (account.balance() != 0) _tell(movement);
+        if (account.balance() != 0) _tell(movement, table);
     }
 
     /// @dev A 4.1 registry knows no successors: there the new wallet is entered and the lost one deleted.

@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
+import {Authority} from "../compliance/interfaces/Movement.sol";
 import {IComplianceModule} from "../compliance/interfaces/IComplianceModule.sol";
+import {RuleCalls} from "../compliance/RuleCalls.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {ISecurityToken} from "./interfaces/ISecurityToken.sol";
 import {ITokenAgency} from "./interfaces/ITokenAgency.sol";
@@ -25,7 +27,7 @@ abstract contract TokenRestrictions is ISecurityToken, TokenMovement {
     /// @dev Compares a code, which no one can shift by a unit.
     // slither-disable-next-line incorrect-equality
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
-        (Finding memory found,) = _inspect(from, to, amount);
+        (Finding memory found,) = _inspect(RuleCalls.draft(from, to, amount, Authority.Holder));
         return found.code == RestrictionCodes.ALLOWED;
     }
 
@@ -45,11 +47,12 @@ abstract contract TokenRestrictions is ISecurityToken, TokenMovement {
 
     /// @inheritdoc ISecurityToken
     function detectTransferRestriction(address from, address to, uint256 amount) external view returns (uint8 code) {
-        (Finding memory found,) = _inspect(from, to, amount);
+        (Finding memory found,) = _inspect(RuleCalls.draft(from, to, amount, Authority.Holder));
         if (found.code != RestrictionCodes.RULE_OTHER || found.moduleCode >= RestrictionCodes.RULE_SPAN) {
             return found.code;
         }
-        if (_has(FOREIGN_COMPLIANCE)) return found.code;
+        // The compliance itself stands for a 4.1 one, and for one that is not bound.
+        if (found.module == address(_state().compliance)) return found.code;
         address[] memory modules = _state().compliance.getModules();
         uint256 place = 0;
         while (modules[place] != found.module) ++place;

@@ -15,6 +15,9 @@ abstract contract TokenStorage is ITokenNews, AgentRole {
     /// @param identityRegistry who may hold; shares its slot with the four that follow
     /// @param lastClosed latest record date known to have closed
     /// @param nextClose earliest record date still pending; the largest value if none
+    /// @param compliance how shares may move; shares its slot with the two that follow
+    /// @param rulesVersion number of the compliance's rule table
+    /// @param rulesDuties what its rules want to be asked and told together; 0: it is not bound, or of the 4.1 suite
     /// @param supply the total as if it were an account, so that it has a history as accounts do
     /// @custom:storage-location erc7201:aimy.storage.SecurityToken
     struct TokenState {
@@ -24,6 +27,8 @@ abstract contract TokenStorage is ITokenNews, AgentRole {
         uint40 lastClosed;
         uint40 nextClose;
         IModularCompliance compliance;
+        uint24 rulesVersion;
+        uint8 rulesDuties;
         address unitsSource;
         address onchainId;
         AccountWord supply;

@@ -36,7 +36,10 @@ class Ours:
         return _attribute(rule.module) not in self.contracts
 
     def deploy_suite(self, rules: tuple[Rule, ...], topics: tuple[int, ...]) -> Suite:
-        """All that the peer's factory does: registries, topics, issuer, agents, token, compliance and rules."""
+        """All that the peer's factory does: registries, topics, issuer, agents, token, compliance and rules.
+
+        What holders must prove is gathered as our deployment gathers it, and counted.
+        """
         chain, owner, registries = self.chain, self.people.issuer, self._registries()
         factory = self.contracts["registry_factory"]
         addresses = chain.call(factory, "deployRegistries", owner)
@@ -49,6 +52,7 @@ class Ours:
         if topics:
             issuer = self.contracts["claim_issuer"]
             gas += chain.send(issuers, "addTrustedIssuer", issuer, list(topics), sender=owner)
+        gas += chain.send(registry, "syncRequirements", sender=owner)
         suite = self._deploy_token(rules, registry)
         for agent in (owner, suite.token):
             gas += chain.send(registry, "addAgent", agent, sender=owner)

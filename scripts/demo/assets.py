@@ -83,7 +83,7 @@ def value_houses(world: World) -> None:
 
 
 def tokenise_house(world: World) -> None:
-    """The officer approves; the issuer lets the factory deploy a suite for the first house."""
+    """The officer approves; the issuer lets the factory deploy a suite for the first house, which listens to the registry."""
     chain, assets = world.chain, world.chain.contract("AssetRegistry")
     for asset_id in world.asset_ids:
         metadata_hash = world.read(assets.functions.asset(asset_id)).metadataHash
@@ -112,6 +112,7 @@ def tokenise_house(world: World) -> None:
     factory = chain.contract("TokenFactory")
     token = chain.call(factory.functions.tokenAddress(issuer.address, terms[-1]))
     receipt = issuer.send(factory.functions.deploySuite(terms))
+    world.wallets["admin"].send(chain.contract("IdentityRegistry").functions.addListener(token))
     world.token = chain.at("SecurityToken", token)
     world.compliance = chain.at("ModularCompliance", chain.call(world.token.functions.compliance()))
     world.story.fact(f"{len(world.asset_ids)} assets approved")

@@ -93,6 +93,7 @@ class World:
         """Takes the deployed chain and opens the wallets of the platform's offices on it."""
         self.chain = chain
         offices = {
+            "admin": people.DEPLOYER,
             "issuer": people.ISSUER,
             "compliance officer": people.COMPLIANCE_OFFICER,
             "guardian": people.GUARDIAN,

@@ -154,6 +154,7 @@ def _wire(platform: Platform, deployer: AccountAPI, roles: RoleHolders) -> None:
     platform.claim_topics_registry.addClaimTopic(KYC_TOPIC, sender=deployer)
     platform.trusted_issuers_registry.addTrustedIssuer(platform.claim_issuer, [KYC_TOPIC], sender=deployer)
     platform.claim_issuer.addListener(platform.identity_registry, sender=deployer)
+    platform.identity_registry.syncRequirements(sender=deployer)
     platform.claim_issuer.addSigner(roles.kyc_officer, sender=deployer)
     platform.identity_registry.addAgent(roles.kyc_officer, sender=deployer)
     platform.identity_factory.transferOwnership(roles.kyc_officer, sender=deployer)

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IdentityChange} from "./IdentityChange.sol";
 import {Movement} from "./Movement.sol";
 
 /// @title IComplianceModule
-/// @notice A rule. One instance serves many tokens: its state is keyed by the compliance contract that calls it.
+/// @notice A rule. One instance serves many tokens. A compliance binds it and sets its parameters; the keeper of the books, which is the
+///         compliance's token or the compliance itself, asks and tells it of movements.
 interface IComplianceModule {
     event ComplianceBound(address indexed compliance);
     event ComplianceUnbound(address indexed compliance);
@@ -25,18 +27,22 @@ interface IComplianceModule {
 
     function isPlugAndPlay() external pure returns (bool);
 
-    /// @notice What the compliance must ask and tell this module, as bits of `Duties`.
+    /// @notice What this module must be asked and told, as bits of `Duties`.
     function duties() external pure returns (uint8);
 
     /// @notice What the rule needs to know at every movement, as one word. It changes only when `compliance` calls this module:
-    ///         the compliance keeps a copy, and hands it over with each question.
+    ///         the compliance keeps a copy, which is handed over with each question.
     function parameterOf(address compliance) external view returns (uint256 parameter);
 
     /// @notice Code of the reason why `movement` is refused, unique within this module; 0 if the rule allows it.
-    function check(address compliance, Movement calldata movement, uint256 parameter) external view returns (uint8 code);
+    /// @param keeper in whose books to look
+    function check(address keeper, Movement calldata movement, uint256 parameter) external view returns (uint8 code);
 
     /// @notice Takes note of a movement that happened, in the books of the caller. Saturates, never reverts, under enforcement.
     function record(Movement calldata movement, uint256 parameter) external;
+
+    /// @notice Counts what a wallet holds for another identity or country than before, in the books of the caller. Saturates, never reverts.
+    function recount(IdentityChange calldata change, uint256 parameter) external;
 
     /// @notice What `code` means, in words.
     function reason(uint8 code) external pure returns (string memory);

@@ -36,8 +36,8 @@ interface IModularCompliance {
     error ComplianceModuleForeign(address module);
     error ComplianceSelectorReserved(bytes4 selector);
     error ComplianceModuleInSync(address module);
-    /// @notice Too little gas is left to tell `module` of an enforcement.
-    error ComplianceGasTooLow(address module, uint256 gasLeft, uint256 needed);
+    /// @notice The bound token tells the rules of its movements itself.
+    error ComplianceTokenFollows(address token);
 
     /// @notice Binds `token`; a compliance that was bound before binds its modules anew, so that their books and parameters begin
     ///         empty. Only the owner, or the token itself if the owner owns it, too.
@@ -65,8 +65,22 @@ interface IModularCompliance {
     /// @notice The first rule that refuses `movement` and its code; zeros if all allow it.
     function refusal(Movement calldata movement) external view returns (address module, uint8 code);
 
-    /// @notice Takes note of a movement that happened. Only the bound token.
-    function recordMovement(Movement calldata movement) external;
+    /// @notice The bound token asks and tells the rules itself from now on, and keeps their books; it is told when the rules change.
+    /// @return version number of the rule table, which RuleTable finds
+    /// @return duties what the rules want to be asked and told together, as bits of `Duties`
+    function follow() external returns (uint24 version, uint8 duties);
+
+    /// @notice Who keeps the books of the rules: the bound token if it follows, else this compliance.
+    function bookkeeper() external view returns (address);
+
+    /// @notice Whether a bound module of the 4.1 suite allows a movement; it answers its compliance only.
+    function checkForeign(address module, address from, address to, uint256 amount) external view returns (bool);
+
+    /// @notice Tells a bound module of the 4.1 suite of a movement that happened. Only the bound token.
+    function recordForeign(address module, address from, address to, uint256 amount) external;
+
+    /// @notice Says that `module` missed an enforcement. Only the bound token.
+    function noteFailure(address module) external;
 
     function transferred(address from, address to, uint256 amount) external;
 

@@ -4,13 +4,16 @@ pragma solidity 0.8.37;
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 
 import {IComplianceModule} from "../interfaces/IComplianceModule.sol";
+import {IdentityChange} from "../interfaces/IdentityChange.sol";
+import {IModularCompliance} from "../interfaces/IModularCompliance.sol";
 
 /// @title ComplianceModule
 /// @notice What every rule shares: which compliance contracts it serves, and since when.
-/// @dev Books are kept per term, so that none survives an unbinding. Whoever records without being bound writes into books of its own.
+/// @dev Settings and books are kept per term, so that none survives an unbinding. A term is one binding of one compliance, unlike any other.
+///      Whoever records without being asked to writes into books of its own.
 abstract contract ComplianceModule is IComplianceModule, ERC165 {
     /// @param isBound true while the compliance uses this module
-    /// @param term how many times it was bound
+    /// @param term number of the binding, of all that this module ever had
     /// @param value what the compliance set, of this term
     struct Binding {
         bool isBound;
@@ -21,6 +24,7 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
     uint256 internal constant VALUE_BITS = 216;
 
     mapping(address compliance => Binding) internal _bindings;
+    uint32 private _terms;
 
     modifier onlyBound() {
         require(_bindings[msg.sender].isBound, ModuleNotBound(msg.sender));
@@ -32,7 +36,7 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
         require(compliance == msg.sender, ModuleCallerNotCompliance(compliance, msg.sender));
         Binding storage binding = _bindings[compliance];
         require(!binding.isBound, ModuleAlreadyBound(compliance));
-        (binding.isBound, binding.term, binding.value) = (true, binding.term + 1, 0);
+        (binding.isBound, binding.term, binding.value) = (true, ++_terms, 0);
         emit ComplianceBound(compliance);
     }
 
@@ -61,6 +65,10 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
     }
 
     /// @inheritdoc IComplianceModule
+    /// @dev A rule that counts nobody has nothing to do.
+    function recount(IdentityChange calldata, uint256) external virtual {}
+
+    /// @inheritdoc IComplianceModule
     /// @dev The term above the value.
     function parameterOf(address compliance) public view returns (uint256 parameter) {
         Binding memory binding = _bindings[compliance];
@@ -72,8 +80,18 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
         return interfaceId == type(IComplianceModule).interfaceId || super.supportsInterface(interfaceId);
     }
 
-    /// @dev Where the books of one term of one compliance begin: a key for the module's mappings.
-    function _booksOf(address compliance, uint256 parameter) internal pure returns (bytes32) {
-        return bytes32(uint256(uint160(compliance)) << 32 | parameter >> VALUE_BITS);
+    /// @dev Where the books of one keeper in one term begin: a key for the module's mappings.
+    function _booksOf(address keeper, uint256 parameter) internal pure returns (bytes32) {
+        return bytes32(uint256(uint160(keeper)) << 32 | parameter >> VALUE_BITS);
+    }
+
+    /// @dev The books that count for `compliance` now.
+    function _booksFor(address compliance) internal view returns (bytes32) {
+        return _booksOf(IModularCompliance(compliance).bookkeeper(), parameterOf(compliance));
+    }
+
+    /// @dev The term of a parameter: a key for what a compliance set beside it.
+    function _termOf(uint256 parameter) internal pure returns (uint256) {
+        return parameter >> VALUE_BITS;
     }
 }

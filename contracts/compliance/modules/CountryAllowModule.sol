@@ -34,7 +34,7 @@ contract CountryAllowModule is CountryListModule {
     }
 
     function isCountryAllowed(address compliance, uint16 country) external view returns (bool) {
-        return _isListed(compliance, country, parameterOf(compliance));
+        return _isListed(country, parameterOf(compliance));
     }
 
     /// @inheritdoc IComplianceModule

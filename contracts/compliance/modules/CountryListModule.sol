@@ -22,7 +22,7 @@ abstract contract CountryListModule is ComplianceModule {
     uint216 private constant LONG = 1 << 215;
 
     /// @dev 256 countries to a word.
-    mapping(bytes32 books => mapping(uint256 word => uint256)) private _listed;
+    mapping(uint256 term => mapping(uint256 word => uint256)) private _listed;
 
     error CountryAlreadyListed(address compliance, uint16 country);
     error CountryNotListed(address compliance, uint16 country);
@@ -33,13 +33,13 @@ abstract contract CountryListModule is ComplianceModule {
 
     /// @inheritdoc IComplianceModule
     /// @dev Shares go to people: the receiver's country counts, or the giver's where a conduit takes them in.
-    function check(address compliance, Movement calldata movement, uint256 parameter) external view returns (uint8 code) {
+    function check(address, Movement calldata movement, uint256 parameter) external view returns (uint8 code) {
         if (movement.authority != Authority.Holder) return 0;
         if (!movement.isToConduit) {
-            return _isListed(compliance, movement.toCountry, parameter) == _listedPass() ? 0 : RECEIVER_COUNTRY;
+            return _isListed(movement.toCountry, parameter) == _listedPass() ? 0 : RECEIVER_COUNTRY;
         }
         if (movement.isFromConduit) return 0;
-        return _isListed(compliance, movement.fromCountry, parameter) == _listedPass() ? 0 : SENDER_COUNTRY;
+        return _isListed(movement.fromCountry, parameter) == _listedPass() ? 0 : SENDER_COUNTRY;
     }
 
     /// @inheritdoc IComplianceModule
@@ -53,7 +53,7 @@ abstract contract CountryListModule is ComplianceModule {
     function _list(uint16 country) internal {
         require(country != 0, CountryZero());
         (uint256 word, uint256 bit) = (country >> 8, 1 << (country & 0xff));
-        mapping(uint256 word => uint256) storage listed = _listed[_booksOf(msg.sender, parameterOf(msg.sender))];
+        mapping(uint256 word => uint256) storage listed = _listed[_bindings[msg.sender].term];
         require(listed[word] & bit == 0, CountryAlreadyListed(msg.sender, country));
         listed[word] |= bit;
 
@@ -66,7 +66,7 @@ abstract contract CountryListModule is ComplianceModule {
 
     function _unlist(uint16 country) internal {
         (uint256 word, uint256 bit) = (country >> 8, 1 << (country & 0xff));
-        mapping(uint256 word => uint256) storage listed = _listed[_booksOf(msg.sender, parameterOf(msg.sender))];
+        mapping(uint256 word => uint256) storage listed = _listed[_bindings[msg.sender].term];
         require(listed[word] & bit != 0, CountryNotListed(msg.sender, country));
         listed[word] &= ~bit;
 
@@ -80,10 +80,10 @@ abstract contract CountryListModule is ComplianceModule {
         _bindings[msg.sender].value = uint216(kept);
     }
 
-    function _isListed(address compliance, uint16 country, uint256 parameter) internal view returns (bool) {
+    function _isListed(uint16 country, uint256 parameter) internal view returns (bool) {
         uint256 short = uint216(parameter);
         if (short & LONG != 0) {
-            return _listed[_booksOf(compliance, parameter)][country >> 8] & (1 << (country & 0xff)) != 0;
+            return _listed[_termOf(parameter)][country >> 8] & (1 << (country & 0xff)) != 0;
         }
         for (; short != 0; short >>= CODE_BITS) {
             if (short & CODE_MASK == country) return true;

@@ -40,7 +40,7 @@ contract CountryRestrictModule is CountryListModule {
     }
 
     function isCountryRestricted(address compliance, uint16 country) external view returns (bool) {
-        return _isListed(compliance, country, parameterOf(compliance));
+        return _isListed(country, parameterOf(compliance));
     }
 
     /// @inheritdoc IComplianceModule

@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {IComplianceModule} from "../interfaces/IComplianceModule.sol";
 import {Duties} from "../interfaces/Duties.sol";
+import {IdentityChange} from "../interfaces/IdentityChange.sol";
 import {IModularCompliance} from "../interfaces/IModularCompliance.sol";
 import {Authority, Movement} from "../interfaces/Movement.sol";
 import {ComplianceModule} from "./ComplianceModule.sol";
@@ -13,7 +14,7 @@ import {ComplianceModule} from "./ComplianceModule.sol";
 /// @notice No one holds more than the compliance's maximum by a transfer, over all wallets of one identity.
 /// @dev UNITS token units; the maximum fits 104 bits as balances do.
 ///      TRUST each compliance decides for its own token only.
-///      ASSUMPTIONS a wallet keeps its identity while it holds shares.
+///      ASSUMPTIONS the registry lists the token as a listener, or a wallet keeps its identity while it holds shares.
 ///      NOT CHECKED what stands behind a pool's shares: direct holdings are counted only. Issuance is recorded, not limited.
 /// @custom:stop the compliance removes it.
 contract MaxBalanceModule is ComplianceModule {
@@ -41,20 +42,26 @@ contract MaxBalanceModule is ComplianceModule {
             (giver != address(0) && !movement.isFromConduit, receiver != address(0) && !movement.isToConduit);
         if (amount == 0 || giver == receiver && countsGiver && countsReceiver) return;
         mapping(address onchainId => uint256) storage held = _held[_booksOf(msg.sender, parameter)];
-        if (countsGiver) {
-            uint256 before = held[giver];
-            held[giver] = before > amount ? before - amount : 0;
-        }
+        if (countsGiver) _deduct(held, giver, amount);
         if (countsReceiver) held[receiver] += amount;
     }
 
     /// @inheritdoc IComplianceModule
-    function check(address compliance, Movement calldata movement, uint256 parameter) external view returns (uint8 code) {
+    function recount(IdentityChange calldata change, uint256 parameter) external override {
+        (address old, address current) = (change.oldIdentity, change.newIdentity);
+        if (old == current) return;
+        mapping(address onchainId => uint256) storage held = _held[_booksOf(msg.sender, parameter)];
+        if (old != address(0)) _deduct(held, old, change.balance);
+        if (current != address(0)) held[current] += change.balance;
+    }
+
+    /// @inheritdoc IComplianceModule
+    function check(address keeper, Movement calldata movement, uint256 parameter) external view returns (uint8 code) {
         if (movement.authority != Authority.Holder || movement.isToConduit) return 0;
         address receiver = movement.toIdentity;
         if (receiver == address(0)) return IDENTITY_UNKNOWN;
         if (receiver == movement.fromIdentity && !movement.isFromConduit) return 0;
-        uint256 held = _held[_booksOf(compliance, parameter)][receiver];
+        uint256 held = _held[_booksOf(keeper, parameter)][receiver];
         uint256 maximum = uint216(parameter);
         return held > maximum || movement.amount > maximum - held ? MAXIMUM_EXCEEDED : 0;
     }
@@ -71,7 +78,7 @@ contract MaxBalanceModule is ComplianceModule {
 
     /// @notice What `onchainId` holds over all its wallets, as recorded since the module was bound [token units].
     function getIDBalance(address compliance, address onchainId) external view returns (uint256) {
-        return _held[_booksOf(compliance, parameterOf(compliance))][onchainId];
+        return _held[_booksFor(compliance)][onchainId];
     }
 
     /// @inheritdoc IComplianceModule
@@ -81,7 +88,7 @@ contract MaxBalanceModule is ComplianceModule {
 
     /// @inheritdoc IComplianceModule
     function duties() external pure returns (uint8) {
-        return Duties.CHECKS_TRANSFERS | Duties.RECORDS;
+        return Duties.CHECKS_TRANSFERS | Duties.RECORDS | Duties.FOLLOWS_IDENTITIES;
     }
 
     /// @inheritdoc IComplianceModule
@@ -94,5 +101,11 @@ contract MaxBalanceModule is ComplianceModule {
     /// @inheritdoc IComplianceModule
     function name() external pure returns (string memory) {
         return "MaxBalanceModule";
+    }
+
+    /// @dev More may leave than was recorded: what came before the rule did.
+    function _deduct(mapping(address onchainId => uint256) storage held, address onchainId, uint256 amount) private {
+        uint256 before = held[onchainId];
+        held[onchainId] = before > amount ? before - amount : 0;
     }
 }

@@ -37,7 +37,7 @@ contract TimeTransfersLimitsModule is ComplianceModule {
 
     /// @dev Written through references.
     // slither-disable-next-line uninitialized-state
-    mapping(bytes32 books => Limit[]) private _limits;
+    mapping(uint256 term => Limit[]) private _limits;
     mapping(bytes32 books => mapping(address onchainId => mapping(uint32 limitTime => Span))) private _spans;
 
     /// @dev The events of the 4.1 module.
@@ -80,7 +80,7 @@ contract TimeTransfersLimitsModule is ComplianceModule {
         bytes32 books = _booksOf(msg.sender, parameter);
         uint256 count = uint8(parameter >> COUNT_AT);
         for (uint256 i = 0; i < count; ++i) {
-            (uint32 limitTime,) = _limitAt(books, parameter, i);
+            (uint32 limitTime,) = _limitAt(parameter, i);
             Span storage span = _spans[books][movement.fromIdentity][limitTime];
             Span memory before = span;
             // The casts lose nothing: balances fit 104 bits, and a span is no longer than 32 bits of seconds.
@@ -91,13 +91,13 @@ contract TimeTransfersLimitsModule is ComplianceModule {
     }
 
     /// @inheritdoc IComplianceModule
-    function check(address compliance, Movement calldata movement, uint256 parameter) external view returns (uint8 code) {
+    function check(address keeper, Movement calldata movement, uint256 parameter) external view returns (uint8 code) {
         uint256 count = uint8(parameter >> COUNT_AT);
         if (count == 0 || !_counts(movement)) return 0;
         if (movement.fromIdentity == address(0)) return IDENTITY_UNKNOWN;
-        bytes32 books = _booksOf(compliance, parameter);
+        bytes32 books = _booksOf(keeper, parameter);
         for (uint256 i = 0; i < count; ++i) {
-            (uint32 limitTime, uint256 limitValue) = _limitAt(books, parameter, i);
+            (uint32 limitTime, uint256 limitValue) = _limitAt(parameter, i);
             Span memory span = _spans[books][movement.fromIdentity][limitTime];
             uint256 sent = span.endsAt <= movement.at ? 0 : span.sent;
             if (sent > limitValue || movement.amount > limitValue - sent) return LIMIT_EXCEEDED;
@@ -105,7 +105,7 @@ contract TimeTransfersLimitsModule is ComplianceModule {
     }
 
     function getTimeTransferLimits(address compliance) external view returns (Limit[] memory) {
-        return _limits[_booksOf(compliance, parameterOf(compliance))];
+        return _limits[_bindings[compliance].term];
     }
 
     /// @notice What `onchainId` has sent in the running span of `limitTime`, and when that span ends; zeros if none runs.
@@ -114,7 +114,7 @@ contract TimeTransfersLimitsModule is ComplianceModule {
         view
         returns (uint256 sent, uint40 endsAt)
     {
-        Span memory span = _spans[_booksOf(compliance, parameterOf(compliance))][onchainId][limitTime];
+        Span memory span = _spans[_booksFor(compliance)][onchainId][limitTime];
         return span.endsAt <= block.timestamp ? (0, 0) : (span.sent, span.endsAt);
     }
 
@@ -138,7 +138,7 @@ contract TimeTransfersLimitsModule is ComplianceModule {
     function _set(Limit calldata limit) private {
         require(limit.limitTime != 0, TransferLimitTimeZero());
         require(limit.limitValue <= type(uint104).max, TransferLimitOutOfRange(limit.limitValue, type(uint104).max));
-        Limit[] storage limits = _limits[_booksOf(msg.sender, parameterOf(msg.sender))];
+        Limit[] storage limits = _limits[_bindings[msg.sender].term];
         uint256 place = _placeOf(limits, limit.limitTime);
         if (place < limits.length) {
             limits[place].limitValue = limit.limitValue;
@@ -150,7 +150,7 @@ contract TimeTransfersLimitsModule is ComplianceModule {
     }
 
     function _remove(uint32 limitTime) private {
-        Limit[] storage limits = _limits[_booksOf(msg.sender, parameterOf(msg.sender))];
+        Limit[] storage limits = _limits[_bindings[msg.sender].term];
         uint256 place = _placeOf(limits, limitTime);
         require(place < limits.length, TransferLimitUnknown(msg.sender, limitTime));
         limits[place] = limits[limits.length - 1];
@@ -159,7 +159,7 @@ contract TimeTransfersLimitsModule is ComplianceModule {
     }
 
     function _keepParameter() private {
-        Limit[] storage limits = _limits[_booksOf(msg.sender, parameterOf(msg.sender))];
+        Limit[] storage limits = _limits[_bindings[msg.sender].term];
         uint256 value = 0;
         if (limits.length != 0) {
             value = limits.length << COUNT_AT | uint256(limits[0].limitTime) << TIME_AT | limits[0].limitValue;
@@ -168,9 +168,9 @@ contract TimeTransfersLimitsModule is ComplianceModule {
         _bindings[msg.sender].value = uint216(value);
     }
 
-    function _limitAt(bytes32 books, uint256 parameter, uint256 place) private view returns (uint32 limitTime, uint256 limitValue) {
+    function _limitAt(uint256 parameter, uint256 place) private view returns (uint32 limitTime, uint256 limitValue) {
         if (place == 0) return (uint32(parameter >> TIME_AT), uint104(parameter));
-        Limit memory limit = _limits[books][place];
+        Limit memory limit = _limits[_termOf(parameter)][place];
         return (limit.limitTime, limit.limitValue);
     }
 

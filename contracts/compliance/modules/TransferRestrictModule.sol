@@ -14,7 +14,7 @@ contract TransferRestrictModule is ComplianceModule {
     uint8 private constant NOBODY_ALLOWED = 1;
     uint256 private constant BATCH_LIMIT = 100;
 
-    mapping(bytes32 books => mapping(address wallet => bool)) private _isAllowed;
+    mapping(uint256 term => mapping(address wallet => bool)) private _isAllowed;
 
     /// @dev The events of the 4.1 module.
     event UserAllowed(address compliance, address userAddress);
@@ -45,14 +45,14 @@ contract TransferRestrictModule is ComplianceModule {
 
     /// @inheritdoc IComplianceModule
     /// @dev The sender is asked first: one word is read where he is allowed.
-    function check(address compliance, Movement calldata movement, uint256 parameter) external view returns (uint8 code) {
+    function check(address, Movement calldata movement, uint256 parameter) external view returns (uint8 code) {
         if (movement.authority != Authority.Holder) return 0;
-        mapping(address wallet => bool) storage isAllowed = _isAllowed[_booksOf(compliance, parameter)];
+        mapping(address wallet => bool) storage isAllowed = _isAllowed[_termOf(parameter)];
         return isAllowed[movement.from] || isAllowed[movement.to] ? 0 : NOBODY_ALLOWED;
     }
 
     function isUserAllowed(address compliance, address userAddress) external view returns (bool) {
-        return _isAllowed[_booksOf(compliance, parameterOf(compliance))][userAddress];
+        return _isAllowed[_bindings[compliance].term][userAddress];
     }
 
     /// @inheritdoc IComplianceModule
@@ -79,7 +79,7 @@ contract TransferRestrictModule is ComplianceModule {
 
     function _set(address userAddress, bool isAllowed) private {
         require(userAddress != address(0), UserZero());
-        mapping(address wallet => bool) storage allowed = _isAllowed[_booksOf(msg.sender, parameterOf(msg.sender))];
+        mapping(address wallet => bool) storage allowed = _isAllowed[_bindings[msg.sender].term];
         require(allowed[userAddress] != isAllowed, UserAllowedUnchanged(msg.sender, userAddress, isAllowed));
         allowed[userAddress] = isAllowed;
         if (isAllowed) emit UserAllowed(msg.sender, userAddress);

@@ -61,4 +61,6 @@ interface ITokenAgency is ITokenNews {
 
     /// @notice Marks or unmarks a conduit. Only the bound compliance, which sees to what may be one.
     function setConduit(address conduit, bool isConduit_) external;
+    /// @notice Says which rules hold from now on: see IModularCompliance.follow. Only the bound compliance.
+    function setRules(uint24 version, uint8 duties) external;
 }

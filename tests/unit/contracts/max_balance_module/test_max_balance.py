@@ -1,8 +1,10 @@
-"""An account plays the compliance: the module keeps its books by caller."""
+"""A contract's account plays the compliance that keeps the books itself."""
 
 import ape
 import pytest
 from ape import project
+
+from tests.support.bookkeeping import compliance_account
 
 ZERO = "0x0000000000000000000000000000000000000000"
 HOLDER, ISSUANCE, ENFORCEMENT = 0, 1, 2
@@ -16,11 +18,12 @@ def module(deployer):
 
 
 @pytest.fixture(scope="module")
-def compliance(module, issuer):
+def compliance(module, deployer):
     """Its maximum is 100."""
-    module.bindCompliance(issuer, sender=issuer)
-    module.setMaxBalance(100, sender=issuer)
-    return issuer
+    account = compliance_account(deployer)
+    module.bindCompliance(account, sender=account)
+    module.setMaxBalance(100, sender=account)
+    return account
 
 
 @pytest.fixture(scope="module")

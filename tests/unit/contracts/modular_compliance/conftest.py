@@ -35,6 +35,21 @@ def compliance(fresh_compliance, owner, caller_token):
 
 
 @pytest.fixture(scope="module")
+def keeper(deployer, fresh_compliance, owner):
+    """A token that follows a compliance of its own: it asks and tells the rules itself."""
+    contract, compliance = deployer.deploy(project.MockBookkeeper), fresh_compliance()
+    compliance.initialize(owner, contract, [], [], [], sender=owner)
+    contract.follow(compliance, sender=owner)
+    return contract
+
+
+@pytest.fixture(scope="module")
+def followed(keeper):
+    """The compliance of the keeper."""
+    return project.ModularCompliance.at(keeper.compliance())
+
+
+@pytest.fixture(scope="module")
 def rule(deployer):
     return deployer.deploy(project.MockRule)
 

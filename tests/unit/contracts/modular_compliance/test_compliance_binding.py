@@ -99,27 +99,27 @@ def test_unknown_token_unbound__reverts(compliance, owner, stranger):
 
 
 @pytest.mark.parametrize("by_token", [True, False])
-def test_unbound_token__may_record_no_more(compliance, owner, caller_token, movement, by_token):
+def test_unbound_token__may_record_no_more(compliance, owner, caller_token, by_token):
     receipt = compliance.unbindToken(caller_token, sender=caller_token if by_token else owner)
     assert receipt.events == [compliance.TokenUnbound(caller_token)]
     assert compliance.getTokenBound() == ZERO
     with ape.reverts(compliance.ComplianceTokenOnly, caller=caller_token):
-        compliance.recordMovement(movement(), sender=caller_token)
+        compliance.created(owner, 1, sender=caller_token)
 
 
 def test_compliance_bound_a_second_time__forgets_its_modules_books_and_parameters(
-    fresh_compliance, owner, caller_token, stranger, one_identity, movement, platform
+    followed, keeper, owner, one_identity, movement, platform
 ):
-    contract, module = fresh_compliance(), platform.max_balance_module
-    contract.initialize(
-        owner, caller_token, [module], [module], [module.setMaxBalance.encode_input(1_000)], sender=owner
-    )
-    contract.recordMovement(movement(toIdentity=one_identity), sender=caller_token)
+    contract, module = followed, platform.max_balance_module
+    contract.addModule(module, sender=owner)
+    contract.callModuleFunction(module.setMaxBalance.encode_input(1_000), module, sender=owner)
+    keeper.recordMovement(movement(toIdentity=one_identity), sender=owner)
     assert module.getIDBalance(contract, one_identity) == 100
-    contract.unbindToken(caller_token, sender=owner)
-    receipt = contract.bindToken(stranger, sender=owner)
+    contract.unbindToken(keeper, sender=owner)
+    receipt = contract.bindToken(keeper, sender=owner)
+    keeper.follow(contract, sender=owner)
     assert receipt.events == [
-        contract.TokenBound(stranger),
+        contract.TokenBound(keeper),
         module.ComplianceUnbound(contract),
         module.ComplianceBound(contract),
     ]

@@ -4,8 +4,10 @@ from ape import project
 from eth_abi import encode
 from eth_utils import keccak
 
+from tests.support.bookkeeping import account_of
 from tests.support.refusals import assert_refused
 
+BOUND, CHECKS_TRANSFERS, DECLARABLE = 64, 1, 11
 ZERO = "0x0000000000000000000000000000000000000000"
 TOLD_TO_4_1_MODULES = (
     "moduleTransferAction(address,address,uint256)",
@@ -106,32 +108,83 @@ def test_added_module__is_bound_and_asked(compliance, owner, rule, other_rule, m
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_removed_module__is_unbound_and_asked_no_more(
-    compliance, owner, caller_token, rule, other_rule, movement, place
-):
+def test_removed_module__is_unbound_and_asked_no_more(followed, keeper, owner, rule, other_rule, movement, place):
     removed, kept = (rule, other_rule) if place == 0 else (other_rule, rule)
     for module in (rule, other_rule):
-        compliance.addModule(module, sender=owner)
+        followed.addModule(module, sender=owner)
         module.setCode(1, sender=owner)
-    receipt = compliance.removeModule(removed, sender=owner)
-    assert receipt.events == [compliance.ModuleRemoved(removed), removed.ComplianceUnbound(compliance)]
-    assert compliance.getModules() == [kept]
-    assert not removed.isComplianceBound(compliance)
-    assert tuple(compliance.refusal(movement())) == (kept, 1)
-    compliance.recordMovement(movement(), sender=caller_token)
+    receipt = followed.removeModule(removed, sender=owner)
+    assert receipt.events == [followed.ModuleRemoved(removed), removed.ComplianceUnbound(followed)]
+    assert followed.getModules() == [kept]
+    assert not removed.isComplianceBound(followed)
+    assert tuple(followed.refusal(movement())) == (kept, 1)
+    keeper.recordMovement(movement(), sender=owner)
     assert (removed.recordCount(), kept.recordCount()) == (0, 1)
 
 
-def test_movement_recorded_by_stranger__reverts(compliance, stranger, movement):
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        ("transferred", ("a", "a", 1)),
+        ("created", ("a", 1)),
+        ("destroyed", ("a", 1)),
+        ("recordForeign", ("a", "a", "a", 1)),
+        ("noteFailure", ("a",)),
+        ("follow", ()),
+    ],
+)
+def test_what_the_token_says__nobody_else_may(compliance, stranger, function, arguments):
+    arguments = [stranger if argument == "a" else argument for argument in arguments]
     with ape.reverts(compliance.ComplianceTokenOnly, caller=stranger):
-        compliance.recordMovement(movement(), sender=stranger)
+        getattr(compliance, function)(*arguments, sender=stranger)
 
 
-def test_recorded_movement__reaches_recording_modules_whole(compliance, owner, caller_token, rule, platform, movement):
-    compliance.addModule(platform.country_allow_module, sender=owner)
-    compliance.addModule(rule, sender=owner)
+@pytest.mark.parametrize(("function", "people"), [("transferred", 2), ("created", 1), ("destroyed", 1)])
+def test_token_that_follows__is_not_heard_twice(followed, keeper, owner, function, people):
+    with ape.reverts(followed.ComplianceTokenFollows, token=keeper.address):
+        getattr(followed, function)(*[owner] * people, 1, sender=account_of(keeper))
+
+
+@pytest.mark.parametrize(("function", "rest"), [("recordForeign", ["a", "a", 1]), ("noteFailure", [])])
+def test_token_speaking_of_unbound_module__reverts(compliance, caller_token, rule, function, rest):
+    rest = [rule if argument == "a" else argument for argument in rest]
+    with ape.reverts(compliance.ComplianceModuleUnknown, module=rule.address):
+        getattr(compliance, function)(rule, *rest, sender=caller_token)
+
+
+def test_following_token__is_told_of_every_change_of_rules(followed, keeper, owner, rule, platform):
+    assert (keeper.version(), keeper.duties()) == (0, BOUND)
+    followed.addModule(rule, sender=owner)
+    assert (keeper.version(), keeper.duties()) == (1, BOUND | DECLARABLE)
+    country = platform.country_allow_module
+    followed.addModule(country, sender=owner)
+    followed.removeModule(rule, sender=owner)
+    assert (keeper.version(), keeper.duties()) == (3, BOUND | CHECKS_TRANSFERS)
+    followed.callModuleFunction(country.addAllowedCountry.encode_input(276), country, sender=owner)
+    assert (keeper.version(), keeper.duties()) == (4, BOUND | CHECKS_TRANSFERS)
+    followed.unbindToken(keeper, sender=owner)
+    assert (keeper.version(), keeper.duties()) == (0, 0)
+    assert followed.bookkeeper() == followed
+
+
+def test_rules__are_the_same_asked_by_the_token_and_by_the_compliance(followed, keeper, owner, movement, platform):
+    """Both look into the books that the token keeps."""
+    module = platform.max_balance_module
+    followed.addModule(module, sender=owner)
+    followed.callModuleFunction(module.setMaxBalance.encode_input(150), module, sender=owner)
+    assert followed.bookkeeper() == keeper
+    for refused in (False, True):
+        assert followed.refusal(movement()) == keeper.refusal(movement())
+        assert (followed.refusal(movement())[0] == module) == refused
+        keeper.recordMovement(movement(), sender=owner)
+    assert module.getIDBalance(followed, movement()[6]) == 200
+
+
+def test_recorded_movement__reaches_recording_modules_whole(followed, owner, keeper, rule, platform, movement):
+    followed.addModule(platform.country_allow_module, sender=owner)
+    followed.addModule(rule, sender=owner)
     sent = movement(amount=7, authority=2, isToConduit=True)
-    compliance.recordMovement(sent, sender=caller_token)
+    keeper.recordMovement(sent, sender=owner)
     expected = encode([MOVEMENT], [tuple(getattr(field, "address", field) for field in sent)])
     assert rule.last() == expected
 

@@ -46,11 +46,11 @@ def test_rule_of_issuance__is_asked_about_issuance_only(compliance, owner, issua
 
 @pytest.mark.parametrize("authority", [HOLDER, ISSUANCE, ENFORCEMENT])
 def test_rule_that_does_not_record__is_not_told(
-    compliance, owner, caller_token, transfer_rule, issuance_rule, movement, authority
+    followed, owner, keeper, transfer_rule, issuance_rule, movement, authority
 ):
     for silent in (transfer_rule, issuance_rule):
-        compliance.addModule(silent, sender=owner)
-    receipt = compliance.recordMovement(movement(authority=authority), sender=caller_token)
+        followed.addModule(silent, sender=owner)
+    receipt = keeper.recordMovement(movement(authority=authority), sender=owner)
     assert receipt.events == []
 
 

@@ -1,8 +1,10 @@
-"""An account plays the compliance, and movements say at what time they happen."""
+"""A contract's account plays the compliance, and movements say at what time they happen."""
 
 import ape
 import pytest
 from ape import chain, project
+
+from tests.support.bookkeeping import compliance_account
 
 ZERO = "0x0000000000000000000000000000000000000000"
 HOLDER, ISSUANCE, ENFORCEMENT = 0, 1, 2
@@ -18,11 +20,12 @@ def module(deployer):
 
 
 @pytest.fixture(scope="module")
-def compliance(module, issuer):
+def compliance(module, deployer):
     """Lets an identity send 100 within an hour."""
-    module.bindCompliance(issuer, sender=issuer)
-    module.setTimeTransferLimit((HOUR, 100), sender=issuer)
-    return issuer
+    account = compliance_account(deployer)
+    module.bindCompliance(account, sender=account)
+    module.setTimeTransferLimit((HOUR, 100), sender=account)
+    return account
 
 
 @pytest.fixture(scope="module")

@@ -89,9 +89,9 @@ def test_new_registry__decides_from_then_on(token, platform, issuer, stranger, h
 def test_new_compliance__is_bound_and_the_old_released(token, compliance, free_compliance, issuer, holder, foreigner):
     receipt = token.setCompliance(free_compliance, sender=issuer)
     assert receipt.events == [
+        compliance.TokenUnbound(token),
         token.ComplianceAdded(free_compliance),
         free_compliance.TokenBound(token),
-        compliance.TokenUnbound(token),
     ]
     assert (free_compliance.getTokenBound(), compliance.getTokenBound()) == (token, ZERO)
     token.transfer(foreigner, 1, sender=holder)
