@@ -61,6 +61,12 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         _;
     }
 
+    /// @dev Rules that the token tells itself would be told twice.
+    modifier unlessFollowed() {
+        require(!_complianceStorage().isFollowed, ComplianceTokenFollows(msg.sender));
+        _;
+    }
+
     /// @dev Clones share the registry of their implementation.
     constructor(IConduitRegistry conduitRegistry_) {
         if (address(conduitRegistry_) == address(0)) revert ComplianceZeroAddress("conduitRegistry");
@@ -98,6 +104,8 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     }
 
     /// @inheritdoc IModularCompliance
+    /// @dev What is written after the modules' calls is that the token follows; modules and token are the owner's choice.
+    // slither-disable-next-line reentrancy-no-eth
     function bindToken(address token) external {
         require(
             msg.sender == owner() || (msg.sender == token && IERC5313(token).owner() == owner()),
@@ -199,7 +207,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     }
 
     /// @inheritdoc IModularCompliance
-    function transferred(address from, address to, uint256 amount) external onlyToken {
+    function transferred(address from, address to, uint256 amount) external onlyToken unlessFollowed {
         if (from == address(0)) revert ComplianceZeroAddress("from");
         if (to == address(0)) revert ComplianceZeroAddress("to");
         require(amount != 0, ComplianceAmountZero());
@@ -207,14 +215,14 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     }
 
     /// @inheritdoc IModularCompliance
-    function created(address to, uint256 amount) external onlyToken {
+    function created(address to, uint256 amount) external onlyToken unlessFollowed {
         if (to == address(0)) revert ComplianceZeroAddress("to");
         require(amount != 0, ComplianceAmountZero());
         _record(MovementFacts.ofToken(msg.sender, address(0), to, amount, Authority.Issuance));
     }
 
     /// @inheritdoc IModularCompliance
-    function destroyed(address from, uint256 amount) external onlyToken {
+    function destroyed(address from, uint256 amount) external onlyToken unlessFollowed {
         if (from == address(0)) revert ComplianceZeroAddress("from");
         require(amount != 0, ComplianceAmountZero());
         _record(MovementFacts.ofToken(msg.sender, from, address(0), amount, Authority.Enforcement));
@@ -370,9 +378,8 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         return _refusal(_table(), movement, bookkeeper());
     }
 
-    /// @dev Tells for a token of the 4.1 suite. One that is told by its token would be told twice.
+    /// @dev Tells for a token of the 4.1 suite.
     function _record(Movement memory movement) private {
-        require(!_complianceStorage().isFollowed, ComplianceTokenFollows(msg.sender));
         _record(_table(), movement, movement.authority == Authority.Enforcement);
     }
 

@@ -44,9 +44,10 @@ library RuleCalls {
 
     /// @notice True for what a compliance itself says to its modules.
     function isReserved(bytes4 selector) internal pure returns (bool) {
-        return selector == IComplianceModule.record.selector || selector == IComplianceModule.recount.selector || selector == IComplianceModule.bindCompliance.selector
-            || selector == IComplianceModule.unbindCompliance.selector || selector == IForeignModule.moduleTransferAction.selector
-            || selector == IForeignModule.moduleMintAction.selector || selector == IForeignModule.moduleBurnAction.selector;
+        return selector == IComplianceModule.record.selector || selector == IComplianceModule.recount.selector
+            || selector == IComplianceModule.bindCompliance.selector || selector == IComplianceModule.unbindCompliance.selector
+            || selector == IForeignModule.moduleTransferAction.selector || selector == IForeignModule.moduleMintAction.selector
+            || selector == IForeignModule.moduleBurnAction.selector;
     }
 
     /// @notice The module's answer: 0 if it allows the movement. Its revert is passed on.

@@ -29,7 +29,7 @@ abstract contract EvilRule is ComplianceModule {
         _takeNote();
     }
 
-    function recount(IdentityChange calldata, uint256) external override {
+    function recount(IdentityChange calldata, uint256) external {
         _takeNote();
     }
 

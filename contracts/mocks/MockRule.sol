@@ -36,7 +36,7 @@ contract MockRule is ComplianceModule {
         _callBack(movement.token);
     }
 
-    function recount(IdentityChange calldata change, uint256) external override {
+    function recount(IdentityChange calldata change, uint256) external {
         lastChange = abi.encode(change);
         _callBack(change.token);
     }

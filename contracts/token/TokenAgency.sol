@@ -78,6 +78,8 @@ contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit 
     }
 
     /// @inheritdoc ITokenAgency
+    /// @dev The guard keeps movements out meanwhile; the compliance before and the new one are the owner's choice.
+    // slither-disable-next-line reentrancy-no-eth
     function setCompliance(address compliance_) external onlyOwner guarded {
         IModularCompliance old = _state().compliance;
         if (address(old) != compliance_ && old.getTokenBound() == address(this)) old.unbindToken(address(this));
@@ -241,7 +243,8 @@ contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit 
         _setText(name_, symbol_);
     }
 
-    /// @dev The compliance of a suite is bound to the token's address before the token stands.
+    /// @dev The compliance of a suite is bound to the token's address before the token stands. This runs once, before anyone holds shares.
+    // slither-disable-next-line reentrancy-no-eth
     function _bind() private {
         IModularCompliance rules = _state().compliance;
         if (rules.getTokenBound() != address(this)) rules.bindToken(address(this));

@@ -20,9 +20,7 @@ abstract contract TokenIdentities is IIdentityListener, TokenMovement {
         if (msg.sender != address($.identityRegistry) || $.rulesDuties & Duties.FOLLOWS_IDENTITIES == 0) return;
         AccountWord account = $.accounts[wallet];
         if (account.balance() == 0 || account.isConduit()) return;
-        _recountAlone(
-            IdentityChange(address(this), wallet, account.balance(), oldIdentity, newIdentity, oldCountry, newCountry)
-        );
+        _recountAlone(IdentityChange(address(this), wallet, account.balance(), oldIdentity, newIdentity, oldCountry, newCountry));
     }
 
     /// @dev No movement begins meanwhile; one that is under way, as a recovery is, goes on.

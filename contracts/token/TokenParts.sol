@@ -19,7 +19,7 @@ import {TokenGuard} from "./TokenGuard.sol";
 /// @notice How a token speaks with its registry and its compliance, of this platform or of the 4.1 suite.
 abstract contract TokenParts is TokenGuard, RuleBook {
     /// @dev What a 4.1 compliance may spend on taking note of an enforcement.
-    uint256 private constant RECORD_GAS = 3_000_000;
+    uint256 private constant COMPLIANCE_RECORD_GAS = 3_000_000;
 
     function _setIdentityRegistry(address registry) internal {
         bytes4 id = type(IIdentityRegistry).interfaceId;
@@ -69,7 +69,8 @@ abstract contract TokenParts is TokenGuard, RuleBook {
         return RuleTable.read(address($.compliance), $.rulesVersion);
     }
 
-    /// @dev Asks a compliance of this platform, which has just been bound, for its rules.
+    /// @dev Asks a compliance of this platform, which has just been bound, for its rules. Nothing but them is written after its answer.
+    // slither-disable-next-line reentrancy-no-eth
     function _followRules() internal {
         if (_has(FOREIGN_COMPLIANCE)) return _setRules(0, 0);
         (uint24 version, uint8 duties) = _state().compliance.follow();
@@ -114,7 +115,7 @@ abstract contract TokenParts is TokenGuard, RuleBook {
                 ? abi.encodeCall(IModularCompliance.destroyed, (movement.from, movement.amount))
                 : abi.encodeCall(IModularCompliance.transferred, (movement.from, movement.to, movement.amount));
         if (movement.authority == Authority.Enforcement) {
-            if (!BoundedCall.tell(compliance, RECORD_GAS, message)) emit RecordFailed(compliance);
+            if (!BoundedCall.tell(compliance, COMPLIANCE_RECORD_GAS, message)) emit RecordFailed(compliance);
         } else if (!LowLevelCall.callNoReturn(compliance, message)) {
             LowLevelCall.bubbleRevert();
         }

@@ -83,7 +83,7 @@ def value_houses(world: World) -> None:
 
 
 def tokenise_house(world: World) -> None:
-    """The officer approves; the issuer lets the factory deploy a suite for the first house, which listens to the registry."""
+    """The officer approves; the issuer lets the factory deploy a suite for a house; its token hears of changes."""
     chain, assets = world.chain, world.chain.contract("AssetRegistry")
     for asset_id in world.asset_ids:
         metadata_hash = world.read(assets.functions.asset(asset_id)).metadataHash

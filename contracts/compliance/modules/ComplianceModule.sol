@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 
 import {IComplianceModule} from "../interfaces/IComplianceModule.sol";
-import {IdentityChange} from "../interfaces/IdentityChange.sol";
 import {IModularCompliance} from "../interfaces/IModularCompliance.sol";
 
 /// @title ComplianceModule
@@ -63,10 +62,6 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
     function isPlugAndPlay() external pure virtual returns (bool) {
         return true;
     }
-
-    /// @inheritdoc IComplianceModule
-    /// @dev A rule that counts nobody has nothing to do.
-    function recount(IdentityChange calldata, uint256) external virtual {}
 
     /// @inheritdoc IComplianceModule
     /// @dev The term above the value.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IComplianceModule} from "../interfaces/IComplianceModule.sol";
 import {Duties} from "../interfaces/Duties.sol";
+import {IdentityChange} from "../interfaces/IdentityChange.sol";
 import {Authority, Movement} from "../interfaces/Movement.sol";
 import {ComplianceModule} from "./ComplianceModule.sol";
 
@@ -30,6 +31,9 @@ abstract contract CountryListModule is ComplianceModule {
 
     /// @inheritdoc IComplianceModule
     function record(Movement calldata, uint256) external pure {}
+
+    /// @inheritdoc IComplianceModule
+    function recount(IdentityChange calldata, uint256) external pure {}
 
     /// @inheritdoc IComplianceModule
     /// @dev Shares go to people: the receiver's country counts, or the giver's where a conduit takes them in.

@@ -47,7 +47,7 @@ contract MaxBalanceModule is ComplianceModule {
     }
 
     /// @inheritdoc IComplianceModule
-    function recount(IdentityChange calldata change, uint256 parameter) external override {
+    function recount(IdentityChange calldata change, uint256 parameter) external {
         (address old, address current) = (change.oldIdentity, change.newIdentity);
         if (old == current) return;
         mapping(address onchainId => uint256) storage held = _held[_booksOf(msg.sender, parameter)];

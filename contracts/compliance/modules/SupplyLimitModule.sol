@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {IComplianceModule} from "../interfaces/IComplianceModule.sol";
 import {Duties} from "../interfaces/Duties.sol";
+import {IdentityChange} from "../interfaces/IdentityChange.sol";
 import {Authority, Movement} from "../interfaces/Movement.sol";
 import {ComplianceModule} from "./ComplianceModule.sol";
 
@@ -30,6 +31,9 @@ contract SupplyLimitModule is ComplianceModule {
 
     /// @inheritdoc IComplianceModule
     function record(Movement calldata, uint256) external pure {}
+
+    /// @inheritdoc IComplianceModule
+    function recount(IdentityChange calldata, uint256) external pure {}
 
     /// @inheritdoc IComplianceModule
     function check(address, Movement calldata movement, uint256 parameter) external view returns (uint8 code) {

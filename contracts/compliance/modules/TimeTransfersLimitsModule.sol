@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IComplianceModule} from "../interfaces/IComplianceModule.sol";
 import {Duties} from "../interfaces/Duties.sol";
+import {IdentityChange} from "../interfaces/IdentityChange.sol";
 import {Authority, Movement} from "../interfaces/Movement.sol";
 import {ComplianceModule} from "./ComplianceModule.sol";
 
@@ -89,6 +90,10 @@ contract TimeTransfersLimitsModule is ComplianceModule {
             (span.sent, span.endsAt) = (uint104(sent < type(uint104).max ? sent : type(uint104).max), before.endsAt);
         }
     }
+
+    /// @inheritdoc IComplianceModule
+    /// @dev What an identity sent stays sent, whoever its wallet belongs to now.
+    function recount(IdentityChange calldata, uint256) external pure {}
 
     /// @inheritdoc IComplianceModule
     function check(address keeper, Movement calldata movement, uint256 parameter) external view returns (uint8 code) {

@@ -8,7 +8,7 @@ from tests.support.bookkeeping import compliance_account
 
 ZERO = "0x0000000000000000000000000000000000000000"
 HOLDER, ISSUANCE, ENFORCEMENT = 0, 1, 2
-CHECKS_TRANSFERS, RECORDS = 1, 8
+CHECKS_TRANSFERS, RECORDS, FOLLOWS_IDENTITIES = 1, 8, 16
 LIMIT = 2**104 - 1
 
 
@@ -136,6 +136,40 @@ def test_books_of_another__are_out_of_reach(module, compliance, movement, one, o
     assert held(other) == 0
 
 
+@pytest.fixture(scope="module")
+def recount(module, compliance, stranger):
+    def recount(old, new, balance, sender=compliance):
+        change = (ZERO, stranger, balance, old, new, 0, 0)
+        module.recount(change, module.parameterOf(compliance), sender=sender)
+
+    return recount
+
+
+def test_wallet_of_another_identity__is_counted_there(movement, one, other, held, record, recount):
+    record(movement(ZERO, one, 60, authority=ISSUANCE))
+    recount(one, other, 40)
+    assert (held(one), held(other)) == (20, 40)
+    recount(other, ZERO, 40)
+    recount(ZERO, one, 40)
+    assert (held(one), held(other)) == (60, 0)
+
+
+def test_change_of_country_only__counts_nothing(movement, one, held, record, recount):
+    record(movement(ZERO, one, 60, authority=ISSUANCE))
+    recount(one, one, 60)
+    assert held(one) == 60
+
+
+def test_more_leaving_an_identity_than_was_recorded__leaves_zero(one, other, held, recount):
+    recount(one, other, 5)
+    assert (held(one), held(other)) == (0, 5)
+
+
+def test_recount_by_another__is_out_of_reach(one, other, held, recount, stranger):
+    recount(one, other, 5, sender=stranger)
+    assert held(other) == 0
+
+
 def test_codes__are_explained(module):
     assert module.reason(1) == "the receiver would hold more than the maximum"
     assert module.reason(2) == "the receiver has no identity"
@@ -143,5 +177,5 @@ def test_codes__are_explained(module):
     assert (module.name(), module.isPlugAndPlay(), module.duties()) == (
         "MaxBalanceModule",
         False,
-        CHECKS_TRANSFERS | RECORDS,
+        CHECKS_TRANSFERS | RECORDS | FOLLOWS_IDENTITIES,
     )

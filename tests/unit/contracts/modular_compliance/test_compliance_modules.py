@@ -7,7 +7,7 @@ from eth_utils import keccak
 from tests.support.bookkeeping import account_of
 from tests.support.refusals import assert_refused
 
-BOUND, CHECKS_TRANSFERS, DECLARABLE = 64, 1, 11
+BOUND, CHECKS_TRANSFERS, DECLARABLE = 64, 1, 27
 ZERO = "0x0000000000000000000000000000000000000000"
 TOLD_TO_4_1_MODULES = (
     "moduleTransferAction(address,address,uint256)",

@@ -39,7 +39,9 @@ def rule(deployer, compliance, issuer):
     return module
 
 
-def test_wallet_of_another_identity__is_counted_there(registry, kyc_officer, holder, buyer, token, agent, identity, held):
+def test_wallet_of_another_identity__is_counted_there(
+    registry, kyc_officer, holder, buyer, token, agent, identity, held
+):
     other = registry.identity(buyer)
     token.mint(buyer, 5, sender=agent)
     registry.updateIdentity(holder, other, sender=kyc_officer)
