@@ -9,6 +9,7 @@ from eth_abi import encode
 from eth_utils import keccak
 from web3.exceptions import ContractCustomError
 
+from tests.support.clones import clone
 from tests.support.peer import deploy_counterpart, deploy_peer_module
 from tests.support.refusals import assert_refused
 
@@ -140,3 +141,18 @@ def test_parts_of_our_own_again__are_spoken_to_in_full(token, registry, peer_reg
     assert not token.canReceive(ZERO)
     assert token.canReceive(foreigner)
     token.transfer(buyer, 1, sender=holder)
+
+
+def test_compliance_of_our_own_after_a_peer_one__is_followed(
+    token, platform, deployer, peer_compliance, agent, holder, buyer
+):
+    own, module = (
+        clone(deployer, project.ModularCompliance, platform.compliance_implementation),
+        deployer.deploy(project.MockRule),
+    )
+    own.initialize(agent, ZERO, [], [], [], sender=agent)
+    token.setCompliance(own, sender=agent)
+    assert (peer_compliance.getTokenBound(), own.bookkeeper()) == (ZERO, token)
+    own.addModule(module, sender=agent)
+    token.transfer(buyer, 1, sender=holder)
+    assert module.recordCount() == 1

@@ -1,5 +1,6 @@
 import ape
 import pytest
+from eth_abi import encode
 from eth_utils import keccak
 
 from tests.support.conduits import make_conduit
@@ -208,3 +209,28 @@ def test_rule_that_calls_back__is_turned_away(token, compliance, deployer, agent
     rule.setCallback(token.transfer.encode_input(buyer, 0), sender=deployer)
     error = {"error": rule.MockCallbackFailed, "answer": keccak(text="TokenReentered()")[:4]}
     assert_refused(token.transfer, buyer, 1, sender=holder, **error)
+
+
+def test_rule_that_enforces_while_told_of_its_own_enforcement__is_turned_away(
+    token, compliance, deployer, agent, holder, buyer
+):
+    """Once it may; the second time it is told of what it did itself."""
+    rule = deployer.deploy(ape.project.MockRule)
+    compliance.addModule(rule, sender=agent)
+    token.addAgent(rule, sender=agent)
+    rule.setCallback(token.forcedTransfer.encode_input(holder, buyer, 1), sender=deployer)
+    failed, reentered = (keccak(text=error)[:4] for error in ("MockCallbackFailed(bytes)", "TokenReentered()"))
+    inner = failed + encode(["bytes"], [reentered])
+    assert_refused(token.transfer, buyer, 1, sender=holder, error=rule.MockCallbackFailed, answer=inner)
+
+
+def test_transfer_of_nothing_by_a_stranger__changes_no_count(
+    token, compliance, platform, registry, agent, holder, buyer, stranger
+):
+    """ERC-20 lets anyone move nothing from anywhere; rules that count senders must not take it for more."""
+    module, identity = platform.time_transfers_limits_module, registry.identity(holder)
+    compliance.addModule(module, sender=agent)
+    compliance.callModuleFunction(module.setTimeTransferLimit.encode_input((3_600, 10)), module, sender=agent)
+    token.transferFrom(holder, buyer, 0, sender=stranger)
+    assert module.sentWithin(compliance, identity, 3_600)[0] == 0
+    assert token.canTransfer(holder, buyer, 10)
