@@ -10,6 +10,7 @@ import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165C
 
 import {SuiteInit} from "../access/SuiteInit.sol";
 import {CodeData} from "../data/CodeData.sol";
+import {BoundedCall} from "../identity/BoundedCall.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {ITokenAgency} from "../token/interfaces/ITokenAgency.sol";
 import {Duties} from "./interfaces/Duties.sol";
@@ -29,8 +30,9 @@ import {RuleTable} from "./RuleTable.sol";
 ///      alone reports movements.
 ///      LIVENESS a module that reverts in `check`, or in `record` of a holder's transfer or an issuance, blocks those until it is removed.
 ///      Enforcement goes on whatever a module does, and takes gas enough for it. Whoever sends a conduit a share keeps it listed.
-///      NOT CHECKED that a conduit deals in this token; that a contract which says it is a token of the owner's is one: the owner can
-///      unbind it, and its books go with it.
+///      NOT CHECKED that a conduit deals in this token; that a contract which says it is a token of the owner's is one. It could bind a
+///      compliance that is bound to no token; an owner who binds his token himself, or at the start, leaves nobody the time. Books and
+///      parameters of our modules go with an unbinding; those of 4.1 modules stay.
 /// @custom:stop none; pause the token.
 contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC165, SuiteInit, RuleBook {
     using RuleTable for bytes;
@@ -51,6 +53,11 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     }
 
     uint256 private constant MODULE_LIMIT = 25;
+    /// @dev What all rules together may be due at an enforcement and a change of identity in one transaction, which EIP-7825 holds to
+    ///      16.7 million gas.
+    uint256 private constant DUE_LIMIT = 10_000_000;
+    /// @dev What a token or a module may spend on hearing that it is bound no more.
+    uint256 private constant NEWS_GAS = 100_000;
     bytes32 private constant COMPLIANCE_STORAGE = 0x898a78f6338e7b1b8c97325b63f53e191e3e7ffe4e4d79c9a8d330f74a80f300;
 
     /// @inheritdoc IModularCompliance
@@ -100,6 +107,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         for (uint256 i = 0; i < settings.length; ++i) {
             _callModule(settingModules[i], settings[i]);
         }
+        _requireTellable(table);
         if (table.length != 0) _publish(_withParameters(table));
     }
 
@@ -127,7 +135,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         emit TokenUnbound(token);
         // A token that refuses the news cannot stay by it.
         // slither-disable-next-line unused-return
-        if (wasFollowed) LowLevelCall.callNoReturn(token, abi.encodeCall(ITokenAgency.setRules, (0, 0)));
+        if (wasFollowed) BoundedCall.tell(token, NEWS_GAS, abi.encodeCall(ITokenAgency.setRules, (0, 0)));
     }
 
     /// @inheritdoc IModularCompliance
@@ -135,7 +143,9 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     // slither-disable-next-line reentrancy-no-eth
     function addModule(address module) external onlyOwner {
         uint8 duties = _bindModule(module, _complianceStorage().ruleCount);
-        _publish(_table().added(module, duties, _parameterOf(module, duties)));
+        bytes memory table = _table().added(module, duties, _parameterOf(module, duties));
+        _requireTellable(table);
+        _publish(table);
     }
 
     /// @inheritdoc IModularCompliance
@@ -149,7 +159,7 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         emit ModuleRemoved(module);
         // A module that reverts cannot stay by it; one left bound in its own view cannot be added again.
         // slither-disable-next-line unused-return
-        LowLevelCall.callNoReturn(module, abi.encodeCall(IComplianceModule.unbindCompliance, (address(this))));
+        BoundedCall.tell(module, NEWS_GAS, abi.encodeCall(IComplianceModule.unbindCompliance, (address(this))));
     }
 
     /// @inheritdoc IModularCompliance
@@ -177,12 +187,9 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         address token = _complianceStorage().token;
         require(token != address(0), ComplianceTokenUnknown(token));
         require(ISecurityToken(token).isConduit(conduit) != isConduit_, ComplianceConduitUnchanged(conduit, isConduit_));
-        if (isConduit_) {
-            require(conduitRegistry.isMade(conduit), ComplianceConduitForeign(conduit));
-        } else {
-            uint256 balance = IERC20(token).balanceOf(conduit);
-            if (balance > 0) revert ComplianceConduitInUse(conduit, balance);
-        }
+        if (isConduit_) require(conduitRegistry.isMade(conduit), ComplianceConduitForeign(conduit));
+        uint256 balance = IERC20(token).balanceOf(conduit);
+        if (balance > 0) revert ComplianceConduitInUse(conduit, balance);
         emit ConduitSet(conduit, isConduit_);
         ISecurityToken(token).setConduit(conduit, isConduit_);
     }
@@ -190,8 +197,11 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     /// @inheritdoc IModularCompliance
     function follow() external onlyToken returns (uint24 version, uint8 duties) {
         ComplianceStorage storage $ = _complianceStorage();
+        bytes memory table = _table();
+        // Shares may have moved since the token was bound.
+        if (!$.isFollowed) _requireAllReady(table);
         $.isFollowed = true;
-        return ($.version, _table().dutiesOfAll() | Duties.BOUND);
+        return ($.version, table.dutiesOfAll() | Duties.BOUND);
     }
 
     /// @inheritdoc IModularCompliance
@@ -237,7 +247,9 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
         ComplianceStorage storage $ = _complianceStorage();
         if ($.ruleCount == 0) return true;
-        (address module,) = _refusal(MovementFacts.ofToken($.token, from, to, amount, Authority.Holder));
+        // A token of the 4.1 suite asks so before it issues, too.
+        Authority authority = from == address(0) ? Authority.Issuance : Authority.Holder;
+        (address module,) = _refusal(MovementFacts.ofToken($.token, from, to, amount, authority));
         return module == address(0);
     }
 
@@ -306,10 +318,11 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         if ($.ruleCount == 0) return;
 
         bytes memory table = _table();
+        _requireAllReady(table);
         for (uint256 i = 0; i < table.count(); ++i) {
             address module = table.moduleAt(i);
-            _requireReady(module, table.dutiesAt(i));
             if (!wasBound) continue;
+            $.isOutOfSync[module] = false;
             IComplianceModule(module).unbindCompliance(address(this));
             IComplianceModule(module).bindCompliance(address(this));
         }
@@ -341,6 +354,23 @@ contract ModularCompliance is IModularCompliance, Ownable2StepUpgradeable, ERC16
         $.isBound[module] = true;
         emit ModuleAdded(module);
         IComplianceModule(module).bindCompliance(address(this));
+    }
+
+    /// @dev Enforcement must fit a transaction whatever the modules do.
+    function _requireTellable(bytes memory table) private pure {
+        uint256 due = 0;
+        uint256 count = table.count();
+        for (uint256 i = 0; i < count; ++i) {
+            due += _dueOf(table.dutiesAt(i));
+        }
+        require(due <= DUE_LIMIT, ComplianceTooMuchToTell(due, DUE_LIMIT));
+    }
+
+    function _requireAllReady(bytes memory table) private view {
+        uint256 count = table.count();
+        for (uint256 i = 0; i < count; ++i) {
+            _requireReady(table.moduleAt(i), table.dutiesAt(i));
+        }
     }
 
     /// @dev A 4.1 module that is plug and play is not asked further, as in its own suite.

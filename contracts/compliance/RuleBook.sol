@@ -19,7 +19,8 @@ abstract contract RuleBook {
     /// @dev What a module may spend on taking note of an enforcement; a 4.1 module may enforce itself meanwhile, identity checks and all.
     uint256 private constant RECORD_GAS = 500_000;
     uint256 private constant FOREIGN_RECORD_GAS = 1_500_000;
-    uint256 private constant RECORD_RESERVE = 60_000;
+    /// @dev Enough to note a failure, too.
+    uint256 private constant RECORD_RESERVE = 100_000;
 
     /// @notice Too little gas is left to tell `module` of an enforcement.
     error ComplianceGasTooLow(address module, uint256 gasLeft, uint256 needed);
@@ -38,20 +39,23 @@ abstract contract RuleBook {
         return (address(0), 0);
     }
 
-    /// @dev Tells every recording rule of `movement`, which is of RuleCalls.blank. If `isBounded`, no rule can stop it: each is given its
-    ///      due of gas, and one that fails is noted.
+    /// @dev Tells every recording rule of `movement`, which RuleCalls made. If `isBounded`, no rule can stop it: each is given its due of
+    ///      gas, and one that fails is noted. Those of the 4.1 suite come last: they may move shares meanwhile, which the others must hear of
+    ///      later than of this movement.
     function _record(bytes memory table, Movement memory movement, bool isBounded) internal {
         uint256 count = table.count();
+        bool hasForeign = false;
         for (uint256 i = 0; i < count; ++i) {
             (address module, uint8 duties, uint256 parameter) = table.ruleAt(i);
             if (duties & Duties.RECORDS == 0) continue;
-            bool isForeign = duties & Duties.FOREIGN != 0;
-            uint256 gasLimit = isBounded ? _recordGas(module, isForeign) : gasleft();
-            bool isDone = isForeign ? _recordForeign(module, movement, gasLimit) : movement.record(module, parameter, gasLimit);
-            if (isDone) continue;
-            if (!isBounded) LowLevelCall.bubbleRevert();
-            _noteFailure(module);
+            if (duties & Duties.FOREIGN != 0) {
+                hasForeign = true;
+                continue;
+            }
+            uint256 gasLimit = isBounded ? _requireDue(module, RECORD_GAS) : gasleft();
+            if (!movement.record(module, parameter, gasLimit)) _fail(module, isBounded);
         }
+        if (hasForeign) _recordAllForeign(table, movement, isBounded);
     }
 
     /// @dev Tells every rule that follows identities of `change`. No rule can stop it: each is given its due of gas, and one that fails is noted.
@@ -61,7 +65,7 @@ abstract contract RuleBook {
             (address module, uint8 duties, uint256 parameter) = table.ruleAt(i);
             if (duties & Duties.FOLLOWS_IDENTITIES == 0) continue;
             bytes memory message = abi.encodeCall(IComplianceModule.recount, (change, parameter));
-            if (!RuleCalls.send(message, module, _recordGas(module, false))) _noteFailure(module);
+            if (!RuleCalls.send(message, module, _requireDue(module, RECORD_GAS))) _noteFailure(module);
         }
     }
 
@@ -74,10 +78,32 @@ abstract contract RuleBook {
     /// @dev Takes note that `module` missed an enforcement.
     function _noteFailure(address module) internal virtual;
 
-    /// @dev A module's due; without it nothing happens at all.
-    function _recordGas(address module, bool isForeign) private view returns (uint256 due) {
-        due = isForeign ? FOREIGN_RECORD_GAS : RECORD_GAS;
+    /// @dev What a module may be due in one transaction: of being told of an enforcement, and of a change of identity.
+    function _dueOf(uint8 duties) internal pure returns (uint256 due) {
+        if (duties & Duties.RECORDS != 0) due = duties & Duties.FOREIGN == 0 ? RECORD_GAS : FOREIGN_RECORD_GAS;
+        if (duties & Duties.FOLLOWS_IDENTITIES != 0) due += RECORD_GAS;
+    }
+
+    function _recordAllForeign(bytes memory table, Movement memory movement, bool isBounded) private {
+        uint256 count = table.count();
+        for (uint256 i = 0; i < count; ++i) {
+            (address module, uint8 duties,) = table.ruleAt(i);
+            if (duties & Duties.RECORDS == 0 || duties & Duties.FOREIGN == 0) continue;
+            uint256 gasLimit = isBounded ? _requireDue(module, FOREIGN_RECORD_GAS) : gasleft();
+            if (!_recordForeign(module, movement, gasLimit)) _fail(module, isBounded);
+        }
+    }
+
+    /// @dev Passes the revert of `module` on, which was told last, or notes it.
+    function _fail(address module, bool isBounded) private {
+        if (!isBounded) LowLevelCall.bubbleRevert();
+        _noteFailure(module);
+    }
+
+    /// @dev A module is given its due, or nothing happens at all.
+    function _requireDue(address module, uint256 due) private view returns (uint256) {
         uint256 needed = due + due / 63 + RECORD_RESERVE;
         require(gasleft() >= needed, ComplianceGasTooLow(module, gasleft(), needed));
+        return due;
     }
 }

@@ -73,7 +73,7 @@ library RuleCalls {
         require(isAnswered, ComplianceModuleMute(module));
     }
 
-    /// @notice Tells the module with at most `gasLimit` gas, and says whether it took note.
+    /// @notice Tells the module with at most `gasLimit` gas, and says whether it took note: one without code does not.
     /// @param movement made here
     function record(Movement memory movement, address module, uint256 parameter, uint256 gasLimit) internal returns (bool isDone) {
         bytes4 selector = IComplianceModule.record.selector;
@@ -81,13 +81,15 @@ library RuleCalls {
             mstore(sub(movement, 0x20), shr(224, selector))
             mstore(add(movement, MOVEMENT_SIZE), parameter)
             isDone := call(gasLimit, module, 0, sub(movement, 0x04), add(MOVEMENT_SIZE, 0x24), 0, 0)
+            isDone := and(isDone, gt(extcodesize(module), 0))
         }
     }
 
-    /// @notice Calls `target` with `message` and at most `gasLimit` gas, and says whether it did not revert.
+    /// @notice Calls `target` with `message` and at most `gasLimit` gas, and says whether it took it: it has code and did not revert.
     function send(bytes memory message, address target, uint256 gasLimit) internal returns (bool isDone) {
         assembly ("memory-safe") {
             isDone := call(gasLimit, target, 0, add(message, 0x20), mload(message), 0, 0)
+            isDone := and(isDone, gt(extcodesize(target), 0))
         }
     }
 }

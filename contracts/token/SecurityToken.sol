@@ -18,7 +18,8 @@ import {TokenRestrictions} from "./TokenRestrictions.sol";
 /// @notice Shares of an asset: an ERC-3643 token behind a UUPS proxy.
 /// @dev UNITS one whole share is 10**decimals units; the supply fits 104 bits.
 ///      TRUST the owner replaces registry, compliance and code, and names agents; agents issue, burn, force, recover, freeze and pause. An owner
-///      who sets other code opens the conduits' shares to enforcement.
+///      who sets other code, or a compliance of his own making, says himself what is a conduit, and opens their shares to enforcement or
+///      closes a wallet's to it.
 ///      ASSUMPTIONS registry and compliance answer truly; those that ERC-165 does not know as this platform's are spoken to as 4.1 ones.
 ///      LIVENESS a rule that reverts while recording blocks holders' transfers and issuance until the compliance's owner removes it;
 ///      enforcement goes on, and goes on as issuance does while the token is paused.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {SuiteInit} from "../access/SuiteInit.sol";
 import {IModularCompliance} from "../compliance/interfaces/IModularCompliance.sol";
+import {BoundedCall} from "../identity/BoundedCall.sol";
 import {AccountWords} from "./AccountWord.sol";
 import {ITokenAgency} from "./interfaces/ITokenAgency.sol";
 import {TokenIdentities} from "./TokenIdentities.sol";
@@ -17,6 +18,8 @@ import {TokenRecovery} from "./TokenRecovery.sol";
 contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit {
     string private constant VERSION = "1.0.0";
     uint8 private constant DECIMALS_LIMIT = 18;
+    /// @dev What a compliance may spend on letting the token go.
+    uint256 private constant RELEASE_GAS = 300_000;
 
     modifier onlyCompliance() {
         require(msg.sender == address(_state().compliance), TokenComplianceOnly(msg.sender));
@@ -82,10 +85,15 @@ contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit 
     // slither-disable-next-line reentrancy-no-eth
     function setCompliance(address compliance_) external onlyOwner guarded {
         IModularCompliance old = _state().compliance;
-        if (address(old) != compliance_ && old.getTokenBound() == address(this)) old.unbindToken(address(this));
+        if (address(old) == compliance_) {
+            require(old.getTokenBound() != address(this), TokenComplianceUnchanged(compliance_));
+        } else {
+            // One that fails, or has unbound itself, cannot keep the token.
+            // slither-disable-next-line unused-return
+            BoundedCall.tell(address(old), RELEASE_GAS, abi.encodeCall(IModularCompliance.unbindToken, (address(this))));
+        }
         _setCompliance(compliance_);
-        IModularCompliance(compliance_).bindToken(address(this));
-        _followRules();
+        _bind();
     }
 
     /// @inheritdoc ITokenAgency
@@ -243,7 +251,7 @@ contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit 
         _setText(name_, symbol_);
     }
 
-    /// @dev The compliance of a suite is bound to the token's address before the token stands. This runs once, before anyone holds shares.
+    /// @dev A compliance may be bound to the token's address beforehand, even before the token stands.
     // slither-disable-next-line reentrancy-no-eth
     function _bind() private {
         IModularCompliance rules = _state().compliance;

@@ -12,7 +12,7 @@ abstract contract TokenDelegation is ITokenAgency, IIdentityListener {
     address private immutable _agency;
 
     constructor(address agency) {
-        if (agency == address(0)) revert TokenZeroAddress("agency");
+        if (agency.code.length == 0) revert TokenAgencyMissing(agency);
         _agency = agency;
     }
 

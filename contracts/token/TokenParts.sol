@@ -20,6 +20,8 @@ import {TokenGuard} from "./TokenGuard.sol";
 abstract contract TokenParts is TokenGuard, RuleBook {
     /// @dev What a 4.1 compliance may spend on taking note of an enforcement.
     uint256 private constant COMPLIANCE_RECORD_GAS = 3_000_000;
+    /// @dev What the compliance may spend on noting that a module failed.
+    uint256 private constant NOTE_GAS = 60_000;
 
     function _setIdentityRegistry(address registry) internal {
         bytes4 id = type(IIdentityRegistry).interfaceId;
@@ -95,8 +97,10 @@ abstract contract TokenParts is TokenGuard, RuleBook {
     }
 
     /// @inheritdoc RuleBook
+    /// @dev A compliance that cannot note it stops nothing either.
     function _noteFailure(address module) internal override {
-        _state().compliance.noteFailure(module);
+        bytes memory message = abi.encodeCall(IModularCompliance.noteFailure, (module));
+        if (!BoundedCall.tell(address(_state().compliance), NOTE_GAS, message)) emit RecordFailed(module);
     }
 
     /// @dev What a module does while it is told is told to the end: its own gas is bounded already.
@@ -114,7 +118,7 @@ abstract contract TokenParts is TokenGuard, RuleBook {
             : movement.to == address(0)
                 ? abi.encodeCall(IModularCompliance.destroyed, (movement.from, movement.amount))
                 : abi.encodeCall(IModularCompliance.transferred, (movement.from, movement.to, movement.amount));
-        if (movement.authority == Authority.Enforcement) {
+        if (movement.authority == Authority.Enforcement && !_isNested()) {
             if (!BoundedCall.tell(compliance, COMPLIANCE_RECORD_GAS, message)) emit RecordFailed(compliance);
         } else if (!LowLevelCall.callNoReturn(compliance, message)) {
             LowLevelCall.bubbleRevert();

@@ -32,6 +32,8 @@ abstract contract TokenRecovery is TokenFreezes {
         bytes memory table = _rulesOf(Authority.Enforcement);
         Movement memory movement = RuleCalls.draft(lost, successor, account.balance(), Authority.Enforcement);
         _identify(movement, table.length != 0);
+        // A 4.1 registry knows the lost wallet no more.
+        (movement.fromIdentity, movement.fromCountry) = (loser.onchainId, loser.country);
         if (account.frozen() != 0) _unfreeze(lost, account.frozen());
         if (account.balance() != 0) _shift(lost, successor, account.balance());
         if (account.frozen() != 0) _freeze(successor, account.frozen());

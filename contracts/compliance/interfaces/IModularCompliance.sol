@@ -26,10 +26,12 @@ interface IModularCompliance {
     error ComplianceModuleUnknown(address module);
     error ComplianceModuleUnready(address module);
     error ComplianceTooManyModules(uint256 limit);
+    /// @notice The rules together would be due `due` gas at an enforcement.
+    error ComplianceTooMuchToTell(uint256 due, uint256 limit);
     error ComplianceConduitUnchanged(address conduit, bool isConduit);
     /// @notice No factory of the conduit registry made `conduit`.
     error ComplianceConduitForeign(address conduit);
-    /// @notice `conduit` holds `balance` of the bound token, which enforcement could take once it is no conduit any more.
+    /// @notice `conduit` holds `balance` of the bound token: rules counted it before it is a conduit, or enforcement could take it after.
     error ComplianceConduitInUse(address conduit, uint256 balance);
     error ComplianceAmountZero();
     error ComplianceLengthMismatch(uint256 settingModules, uint256 settings);
@@ -39,7 +41,7 @@ interface IModularCompliance {
     /// @notice The bound token tells the rules of its movements itself.
     error ComplianceTokenFollows(address token);
 
-    /// @notice Binds `token`; a compliance that was bound before binds its modules anew, so that their books and parameters begin
+    /// @notice Binds `token`; a compliance that was bound before binds its modules anew, so that the books and parameters of ours begin
     ///         empty. Only the owner, or the token itself if the owner owns it, too.
     function bindToken(address token) external;
 
@@ -55,8 +57,8 @@ interface IModularCompliance {
     /// @notice Says that `module`, which missed an enforcement, counts rightly again. Only the owner, who put it right.
     function resync(address module) external;
 
-    /// @notice Lists a pool, offering or escrow that a factory of the platform made, so that rules see through it; or delists it
-    ///         once it holds nothing of the bound token. Only the owner.
+    /// @notice Lists a pool, offering or escrow that a factory of the platform made, so that rules see through it, or delists it; either while
+    ///         it holds nothing of the bound token. Only the owner.
     function setConduit(address conduit, bool isConduit_) external;
 
     /// @notice Says what may be listed as a conduit; the same for all tokens of one implementation.

@@ -21,6 +21,7 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
     }
 
     uint256 internal constant VALUE_BITS = 216;
+    uint256 private constant TERM_BITS = 32;
 
     mapping(address compliance => Binding) internal _bindings;
     uint32 private _terms;
@@ -77,7 +78,7 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
 
     /// @dev Where the books of one keeper in one term begin: a key for the module's mappings.
     function _booksOf(address keeper, uint256 parameter) internal pure returns (bytes32) {
-        return bytes32(uint256(uint160(keeper)) << 32 | parameter >> VALUE_BITS);
+        return bytes32(uint256(uint160(keeper)) << TERM_BITS | _termOf(parameter));
     }
 
     /// @dev The books that count for `compliance` now.
@@ -87,6 +88,6 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
 
     /// @dev The term of a parameter: a key for what a compliance set beside it.
     function _termOf(uint256 parameter) internal pure returns (uint256) {
-        return parameter >> VALUE_BITS;
+        return uint32(parameter >> VALUE_BITS);
     }
 }

@@ -14,7 +14,7 @@ import {ComplianceModule} from "./ComplianceModule.sol";
 /// @notice No one holds more than the compliance's maximum by a transfer, over all wallets of one identity.
 /// @dev UNITS token units; the maximum fits 104 bits as balances do.
 ///      TRUST each compliance decides for its own token only.
-///      ASSUMPTIONS the registry lists the token as a listener, or a wallet keeps its identity while it holds shares.
+///      ASSUMPTIONS the registry lists the token as a listener from the start, or a wallet keeps its identity while it holds shares.
 ///      NOT CHECKED what stands behind a pool's shares: direct holdings are counted only. Issuance is recorded, not limited.
 /// @custom:stop the compliance removes it.
 contract MaxBalanceModule is ComplianceModule {

@@ -26,7 +26,7 @@ interface ITokenAgency is ITokenNews {
     function setOnchainID(address onchainID) external;
     /// @notice Sets who may hold the token: a registry of this platform, or of the 4.1 suite. Only the owner.
     function setIdentityRegistry(address identityRegistry) external;
-    /// @notice Binds `compliance`, which must not be bound beforehand, to this token, and releases the one before. Only the owner.
+    /// @notice Binds `compliance` to this token, unless its owner did so beforehand, and releases the one before. Only the owner.
     function setCompliance(address compliance) external;
 
     // Agents

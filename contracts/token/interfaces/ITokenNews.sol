@@ -40,12 +40,14 @@ interface ITokenNews {
     event Frozen(address indexed account, uint256 amount);
     /// @notice Shares, what of them was frozen, and the freeze of the wallet went to another wallet of the same identity.
     event RecoverySuccess(address indexed lostWallet, address indexed newWallet, address indexed investorOnchainID);
-    /// @notice A compliance of the 4.1 suite did not take note of an enforcement.
-    event RecordFailed(address indexed compliance);
+    /// @notice A compliance of the 4.1 suite, or a module whose compliance could not note it, did not take note of an enforcement.
+    event RecordFailed(address indexed part);
     /// @notice Who holds what when second `recordDate` has passed will be answerable for ever.
     event RecordDateAnnounced(uint40 indexed recordDate);
 
     error TokenZeroAddress(string parameter);
+    /// @notice There is no code at `agency` that the token could run.
+    error TokenAgencyMissing(address agency);
     /// @notice The registry or compliance offered does not speak `interfaceId` of this platform.
     error TokenPartForeign(address part, bytes4 interfaceId);
     error TokenDecimalsTooMany(uint8 decimals, uint8 limit);
@@ -62,6 +64,7 @@ interface ITokenNews {
     error TokenTransferRefused(address from, address to, uint256 amount, address module, uint8 code);
     error TokenConduitProtected(address conduit);
     error TokenComplianceOnly(address caller);
+    error TokenComplianceUnchanged(address compliance);
     error TokenRecoveryToItself(address wallet);
     /// @notice The lost wallet's identity is `found`; the agent named `given`.
     error TokenRecoveryForeign(address wallet, address found, address given);

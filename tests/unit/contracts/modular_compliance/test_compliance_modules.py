@@ -50,7 +50,7 @@ def test_unready_module__reverts(compliance, owner, rule):
 
 
 def test_module_number_26__reverts(compliance, owner, deployer):
-    rules = [deployer.deploy(project.MockRule) for _ in range(26)]
+    rules = [deployer.deploy(project.EvilTransferRule) for _ in range(26)]
     for rule in rules[:25]:
         compliance.addModule(rule, sender=owner)
     with ape.reverts(compliance.ComplianceTooManyModules, limit=25):

@@ -5,6 +5,7 @@ import ape
 import pytest
 from eth_utils import keccak
 
+from tests.support.assets import approved_asset, deploy_suite
 from tests.support.clones import clone
 from tests.support.refusals import assert_refused
 
@@ -117,10 +118,24 @@ def test_compliance_that_unbound_itself__can_still_be_replaced(token, compliance
     assert token.compliance() == free_compliance
 
 
-def test_compliance_bound_to_the_token_beforehand__is_refused(token, free_compliance, issuer):
-    """Its modules would know nothing of what moved since."""
+def test_compliance_bound_to_the_token_beforehand__is_set(token, free_compliance, issuer, holder, foreigner):
     free_compliance.bindToken(token, sender=issuer)
-    with ape.reverts(free_compliance.ComplianceTokenBound, token=token):
+    assert free_compliance.bookkeeper() == free_compliance
+    token.setCompliance(free_compliance, sender=issuer)
+    assert free_compliance.bookkeeper() == token
+    token.transfer(foreigner, 1, sender=holder)
+
+
+def test_compliance_bound_before_shares_were_issued__is_refused_if_a_rule_must_know_balances(
+    platform, free_compliance, issuer, compliance_officer, holder
+):
+    """Its rule would know nothing of what moved since."""
+    asset_id = approved_asset(platform, issuer, compliance_officer)
+    module, token = platform.max_balance_module, deploy_suite(platform, issuer, asset_id, salt=b"\x73" * 32).token
+    free_compliance.addModule(module, sender=issuer)
+    free_compliance.bindToken(token, sender=issuer)
+    token.mint(holder, 1, sender=issuer)
+    with ape.reverts(free_compliance.ComplianceModuleUnready, module=module.address):
         token.setCompliance(free_compliance, sender=issuer)
 
 
@@ -132,7 +147,7 @@ def test_compliance_of_another_owner__is_refused(token, platform, deployer, issu
 
 
 def test_compliance_in_use__is_not_set_again(token, compliance, issuer):
-    with ape.reverts(compliance.ComplianceTokenBound, token=token):
+    with ape.reverts(token.TokenComplianceUnchanged, compliance=compliance.address):
         token.setCompliance(compliance, sender=issuer)
 
 
