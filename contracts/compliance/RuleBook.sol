@@ -87,7 +87,7 @@ abstract contract RuleBook {
     function _recordAllForeign(bytes memory table, Movement memory movement, bool isBounded) private {
         uint256 count = table.count();
         for (uint256 i = 0; i < count; ++i) {
-            (address module, uint8 duties,) = table.ruleAt(i);
+            (address module, uint8 duties) = (table.moduleAt(i), table.dutiesAt(i));
             if (duties & Duties.RECORDS == 0 || duties & Duties.FOREIGN == 0) continue;
             uint256 gasLimit = isBounded ? _requireDue(module, FOREIGN_RECORD_GAS) : gasleft();
             if (!_recordForeign(module, movement, gasLimit)) _fail(module, isBounded);
