@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' 2>/dev/null && echo $$p && exit; done; echo python3)
 RUN = .venv/bin/python -m scripts.toolchain
 
-.PHONY: help setup demo test check mutants train bench-gas abis openapi docs fmt lock clean
+.PHONY: help setup demo test check mutants fuzz train bench-gas abis openapi docs fmt lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -24,6 +24,10 @@ check: setup ## Run the static checks only: linters, types, import direction, sl
 
 mutants: setup ## Take each guard out of the contracts in turn and see its tests go red (ONLY=name tries one)
 	@$(RUN) python -m scripts.mutants $(ONLY)
+
+fuzz: setup ## Drive contracts and their twins through new histories (MINUTES= EXAMPLES= STEPS= ONLY=token; SEED= repeats a round)
+	@$(RUN) python -m scripts.fuzz $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) \
+		$(if $(EXAMPLES),--examples $(EXAMPLES)) $(if $(STEPS),--steps $(STEPS))
 
 train: setup ## Train the valuation model anew from the real sales
 	@$(RUN) python -m oracles.valuation.training

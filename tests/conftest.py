@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from scripts.deployment.receipts import poll_without_delay
-from tests.support import ape_speed, strict_reverts
+from tests.support import ape_speed, effort, strict_reverts
 from tests.support.actors import INVESTORS, OPERATORS, STRANGER
 
 KINDS = ("unit", "integration", "stateful", "gas", "e2e", "meta")
@@ -28,6 +28,7 @@ ON_CHAIN = {
 poll_without_delay()
 ape_speed.apply()
 strict_reverts.apply()
+effort.register_profiles()
 
 
 def pytest_collection_modifyitems(items):

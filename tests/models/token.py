@@ -108,7 +108,7 @@ class Token:
     def unfreeze(self, wallet: str, amount: int) -> None:
         if amount > self.frozen.get(wallet, 0):
             raise Refused("TokenFrozenTooLow")
-        self.frozen[wallet] -= amount
+        self.frozen[wallet] = self.frozen.get(wallet, 0) - amount
 
     def announce(self, now: int, date: int) -> None:
         if date <= now:

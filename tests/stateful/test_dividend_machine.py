@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from eth_utils import keccak
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -19,6 +18,7 @@ from tests.models import dividend as twin
 from tests.support import ape_speed
 from tests.support.assets import approved_asset, deploy_suite
 from tests.support.conduits import make_conduit
+from tests.support.effort import on_chain
 from tests.support.identity import verify_investor
 from tests.support.market import DOLLAR, WHOLE_SHARE
 from tests.support.raw_chain import RawChain
@@ -237,13 +237,4 @@ def test_distributor__acts_as_its_twin(world):
                 assert parts == [pot.entitlement(i, is_conduit=i == CONDUIT) for i in range(len(people))]
                 assert sum(parts) <= pot.funded
 
-    run_state_machine_as_test(
-        DividendMachine,
-        settings=settings(
-            max_examples=20,
-            stateful_step_count=30,
-            deadline=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(DividendMachine, settings=on_chain(examples=20, steps=30))

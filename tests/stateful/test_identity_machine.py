@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from ape import project
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -12,6 +11,7 @@ from oracles.kyc.claims import claim_id
 from tests.models import identity as twin
 from tests.support import ape_speed
 from tests.support.clones import clone
+from tests.support.effort import on_chain
 from tests.support.identity import signed_claim
 from tests.support.raw_chain import RawChain
 
@@ -248,13 +248,4 @@ def test_verification__is_that_of_its_twin(world):
         def claim_id(name, topic):
             return claim_id(world.issuers[name].address, topic)
 
-    run_state_machine_as_test(
-        IdentityMachine,
-        settings=settings(
-            max_examples=8,
-            stateful_step_count=25,
-            deadline=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(IdentityMachine, settings=on_chain(examples=8, steps=25))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from eth_utils import keccak
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from tests.models import pool as twin
 from tests.support import ape_speed
 from tests.support.assets import UNITS, VALUE, report, sign_report, valued_suite
+from tests.support.effort import on_chain
 from tests.support.identity import verify_investor
 from tests.support.market import BAND_BPS, DOLLAR, FEE_BPS, WHOLE_SHARE, open_pool
 from tests.support.raw_chain import RawChain
@@ -240,13 +240,4 @@ def test_pool__acts_as_its_twin(world):
             assert product * self.last_supply**2 >= self.last_product * supply**2
             self.last_product, self.last_supply = product, supply
 
-    run_state_machine_as_test(
-        PoolMachine,
-        settings=settings(
-            max_examples=10,
-            stateful_step_count=30,
-            deadline=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(PoolMachine, settings=on_chain(examples=10, steps=30))

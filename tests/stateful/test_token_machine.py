@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from eth_utils import keccak
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -12,6 +11,7 @@ from tests.models import token as twin
 from tests.support import ape_speed
 from tests.support.assets import approved_asset, deploy_suite
 from tests.support.conduits import make_conduit
+from tests.support.effort import on_chain
 from tests.support.identity import verify_investor
 from tests.support.raw_chain import RawChain
 
@@ -199,13 +199,4 @@ def test_token__acts_as_its_twin(world):
                 *(self.twin.at(name, date) for date in dates for name in WALLETS),
             ]
 
-    run_state_machine_as_test(
-        TokenMachine,
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=30,
-            deadline=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(TokenMachine, settings=on_chain(examples=15, steps=30))

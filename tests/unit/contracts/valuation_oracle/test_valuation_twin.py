@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from ape import chain
 from eth_utils import keccak
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from web3.exceptions import ContractCustomError
 
 from tests.models.valuation import OracleTwin, Outcome
 from tests.support.actors import local_account
 from tests.support.assets import approved_asset, configure_valuation, report
+from tests.support.effort import on_chain
 
 OPERATORS = 5
 #: reports around a round's centre; the last one is farther from the first than the spread limit
@@ -92,13 +93,7 @@ def five_asset(platform, issuer, compliance_officer, guardian, five):
     return made
 
 
-@settings(
-    max_examples=10,
-    derandomize=True,
-    deadline=None,
-    phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(on_chain(examples=10), phases=[Phase.generate])
 @given(history=histories())
 def test_any_rounds__what_the_twin_says(platform, guardian, five, five_asset, history):
     oracle = Oracle(platform, [local_account(account) for account in five], guardian, five_asset)
