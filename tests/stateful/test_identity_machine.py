@@ -141,9 +141,11 @@ def test_verification__is_that_of_its_twin(world):
 
         @rule(data=st.data())
         def take_off(self, data):
-            if not self.twin.shown:
+            """An ONCHAINID holds a claim about topic 0 for none, and never lets go of it."""
+            shown = sorted(key for key in self.twin.shown if key[2] != 0)
+            if not shown:
                 return
-            identity, name, topic = data.draw(st.sampled_from(sorted(self.twin.shown)))
+            identity, name, topic = data.draw(st.sampled_from(shown))
             self.twin.take_off(identity, name, topic)
             self.act(
                 world.identities[identity], "removeClaim", self.claim_id(name, topic), sender=world.wallets[identity]
