@@ -13,6 +13,8 @@ from tests.support.identity import YEAR, signed_claim
 ape_speed.apply()
 
 TOPIC = 1
+#: how long the remembering registry relies on a full check
+TTL = 30 * 86_400
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +89,20 @@ def evil_identity(community, deployer, agent, investors):
 def evil_wallet(evil_identity, investors):
     """Registered with the misbehaving identity."""
     return investors[6]
+
+
+@pytest.fixture(scope="module")
+def remembering(community, owner):
+    """The registry, which remembers and is told of revocations."""
+    community.claim_issuer.addListener(community.registry, sender=owner)
+    community.registry.setVerificationTtl(TTL, sender=owner)
+    return community.registry
+
+
+@pytest.fixture(scope="module")
+def attested(remembering, identity, add_claim, wallet, stranger):
+    """A wallet whose verification is remembered."""
+    add_claim(identity)
+    remembering.refresh(wallet, sender=stranger)
+    assert remembering.attestationOf(wallet).onchainId == identity
+    return wallet

@@ -10,23 +10,6 @@ TTL = 30 * 86_400
 NOTHING = ("0x0000000000000000000000000000000000000000", 0, 0)
 
 
-@pytest.fixture(scope="module")
-def remembering(community, owner):
-    """The registry, which remembers and is told of revocations."""
-    community.claim_issuer.addListener(community.registry, sender=owner)
-    community.registry.setVerificationTtl(TTL, sender=owner)
-    return community.registry
-
-
-@pytest.fixture(scope="module")
-def attested(remembering, identity, add_claim, wallet, stranger):
-    """A wallet whose verification is remembered."""
-    add_claim(identity)
-    remembering.refresh(wallet, sender=stranger)
-    assert remembering.attestationOf(wallet).onchainId == identity
-    return wallet
-
-
 def is_live(registry, wallet):
     return tuple(registry.attestationOf(wallet)) == NOTHING
 
