@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from eth_abi import encode
 from eth_utils import keccak
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -21,10 +22,12 @@ HOME, ABROAD = 840, 408
 UNITS, MAXIMUM = 2_000, 600
 WALLETS = ("one", "one again", "two", "abroad", "stranger", "pool")
 IDENTITIES = {"one": "one", "one again": "one", "two": "two", "abroad": "abroad"}
+#: who manages each identity, and so may be its holder's new wallet
+KEYS = {"one": {"one", "one again", "stranger"}, "two": {"two", "stranger"}, "abroad": {"abroad", "two"}}
 
 
 @pytest.fixture(scope="module")
-def world(platform, issuer, compliance_officer, kyc_officer, investors, stranger, chain_url):
+def world(platform, deployer, issuer, compliance_officer, kyc_officer, investors, stranger, chain_url):
     """A token of which nothing exists yet; two wallets of one person, two of others, a stranger, and a pool."""
     asset_id = approved_asset(platform, issuer, compliance_officer)
     suite = deploy_suite(
@@ -44,8 +47,13 @@ def world(platform, issuer, compliance_officer, kyc_officer, investors, stranger
     platform.identity_registry.registerIdentity(wallets["one again"], identities["one"], HOME, sender=kyc_officer)
     make_conduit(platform, compliance_officer, wallets["pool"])
     suite.compliance.setConduit(wallets["pool"], True, sender=issuer)
+    for name, managers in KEYS.items():
+        for manager in sorted(managers - {name}):
+            key = keccak(encode(["address"], [wallets[manager].address]))
+            identities[name].addKey(key, 1, 1, sender=wallets[name])
+    platform.identity_registry.addAgent(suite.token, sender=deployer)
     chain = RawChain(chain_url)
-    chain.know_errors_of(suite.token)
+    chain.know_errors_of(suite.token, platform.identity_registry_storage)
     return suite, platform.max_balance_module, issuer, wallets, identities, chain
 
 
@@ -54,7 +62,7 @@ def fresh_twin() -> twin.Token:
         wallet: twin.Person(identity, ABROAD if identity == "abroad" else HOME)
         for wallet, identity in IDENTITIES.items()
     }
-    return twin.Token(persons=persons, conduits={"pool"}, countries={HOME}, maximum=MAXIMUM, units=UNITS)
+    return twin.Token(persons=persons, conduits={"pool"}, countries={HOME}, maximum=MAXIMUM, units=UNITS, keys=KEYS)
 
 
 def test_token__acts_as_its_twin(world):
@@ -98,14 +106,56 @@ def test_token__acts_as_its_twin(world):
         def transfer(self, giver, receiver, permille):
             amount = self.part(giver, permille)
             expected = self.twin.restriction(giver, receiver, amount)
-            code = chain.read([(token, "detectTransferRestriction", (wallets[giver], wallets[receiver], amount))])[0]
+            movement = (wallets[giver], wallets[receiver], amount)
+            code, *answers = chain.read(
+                [
+                    (token, "detectTransferRestriction", movement),
+                    (token, "canTransfer", movement),
+                    (token, "canSend", (wallets[giver],)),
+                    (token, "canReceive", (wallets[receiver],)),
+                ]
+            )
             assert (code == 0) == (expected is None)
+            assert answers == [expected is None, self.twin.can_send(giver), self.twin.can_receive(receiver)]
+            assert expected is not None or all(answers)
             self.both(
                 lambda: self.twin.transfer(self.now, giver, receiver, amount),
                 "transfer",
                 wallets[receiver],
                 amount,
                 sender=wallets[giver],
+            )
+
+        @rule(
+            giver=mostly_holders,
+            legs=st.lists(st.tuples(mostly_holders, st.sampled_from([0, 1, 200, 400])), min_size=2, max_size=3),
+        )
+        def transfer_to_each(self, giver, legs):
+            parts = [(receiver, self.part(giver, permille)) for receiver, permille in legs]
+            self.both(
+                lambda: self.twin.transfer_to_each(self.now, giver, parts),
+                "batchTransfer",
+                [wallets[receiver].address for receiver, _ in parts],
+                [amount for _, amount in parts],
+                sender=wallets[giver],
+            )
+
+        @rule(
+            lost=mostly_holders,
+            successor=st.sampled_from(("one again", "stranger", "one", "two", "pool")),
+            identity=st.sampled_from((None, None, None, "one", "two")),
+        )
+        def recover(self, lost, successor, identity):
+            """Mostly to another wallet of the same person."""
+            named = identity or self.twin.identity_of(lost)
+            if named is None:
+                return
+            self.both(
+                lambda: self.twin.recover(self.now, lost, successor, named),
+                "recoveryAddress",
+                wallets[lost],
+                wallets[successor],
+                identities[named],
             )
 
         @rule(giver=mostly_holders, receiver=any_wallet, permille=shares_of_thousand)
