@@ -39,7 +39,7 @@ abstract contract AttestedVerification is IAttestedVerification, IRegistryListen
 
     uint32 private constant TTL_LIMIT = 400 days;
 
-    /// @dev Above 64 pairs of topic and issuer the registries are read at each check.
+    /// @dev Longest table [bytes], 64 pairs of topic and issuer at least; of more the registries are read at each check.
     uint256 private constant TABLE_LIMIT = 64 * 54;
 
     /// @dev So many wallets a revocation of one identity ends; further ones are not attested.
