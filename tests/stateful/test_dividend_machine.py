@@ -37,10 +37,10 @@ def world(platform, issuer, compliance_officer, kyc_officer, investors, chain_ur
     )
     people = investors[:4]
     identities = [verify_investor(platform, kyc_officer, person) for person in people]
-    for person in people:
-        suite.token.mint(person, 500 * WHOLE_SHARE, sender=issuer)
     make_conduit(platform, compliance_officer, people[CONDUIT])
     suite.compliance.setConduit(people[CONDUIT], True, sender=issuer)
+    for person in people:
+        suite.token.mint(person, 500 * WHOLE_SHARE, sender=issuer)
     platform.stablecoin.mint(issuer, 10**9 * DOLLAR, sender=issuer)
     platform.stablecoin.approve(platform.dividend_distributor, 2**256 - 1, sender=issuer)
     chain = RawChain(chain_url)

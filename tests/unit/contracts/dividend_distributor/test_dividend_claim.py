@@ -49,6 +49,7 @@ def test_holder_no_longer_verified__waits(platform, distributor, payable, holder
 
 
 def test_conduit__never_paid(platform, distributor, payable, suite, holders, issuer, compliance_officer):
+    suite.token.transfer(holders[1], suite.token.balanceOf(holders[0]), sender=holders[0])
     make_conduit(platform, compliance_officer, holders[0])
     suite.compliance.setConduit(holders[0], True, sender=issuer)
     with ape.reverts(distributor.DividendConduitNotPaid, conduit=holders[0].address):

@@ -66,6 +66,7 @@ def test_one_cannot_be_paid__the_others_are(
         case "unverified":
             platform.identity_registry.deleteIdentity(odd, sender=kyc_officer)
         case "conduit":
+            suite.token.transfer(holders[0], suite.token.balanceOf(odd), sender=odd)
             make_conduit(platform, compliance_officer, odd)
             suite.compliance.setConduit(odd, True, sender=issuer)
         case "refused by the currency":
