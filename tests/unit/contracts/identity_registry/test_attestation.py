@@ -4,7 +4,9 @@ import ape
 import pytest
 from ape import chain, project
 
+from tests.support.clones import clone
 from tests.support.identity import YEAR
+from tests.support.peer import deploy_counterpart
 
 TTL = 30 * 86_400
 NOTHING = ("0x0000000000000000000000000000000000000000", 0, 0)
@@ -103,6 +105,80 @@ def test_change_of_what_it_rests_on__ends_it(community, remembering, attested, o
     assert is_live(remembering, attested)
 
 
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_change_through_another_registry_of_the_storage__ends_it(community, remembering, attested, owner, is_ours):
+    """Of this platform or of the 4.1 suite."""
+    parts = (community.issuers, community.topics, community.storage)
+    if is_ours:
+        other = clone(owner, project.IdentityRegistry, owner.deploy(project.IdentityRegistry))
+        other.init(*parts, sender=owner)
+    else:
+        other = deploy_counterpart(owner, "IdentityRegistry", *parts)
+    community.storage.bindIdentityRegistry(other, sender=owner)
+    other.addAgent(owner, sender=owner)
+    other.deleteIdentity(attested, sender=owner)
+    assert is_live(remembering, attested)
+    assert not remembering.isVerified(attested)
+
+
+@pytest.mark.parametrize(
+    ("there", "back"),
+    [
+        (lambda c, owner: c.registry.setVerificationTtl(0, sender=owner), None),
+        (lambda c, owner: c.issuers.removeTrustedIssuer(c.claim_issuer, sender=owner), "trust"),
+        (lambda c, owner: c.topics.removeClaimTopic(1, sender=owner), "require"),
+        (lambda c, owner: c.storage.removeListener(c.registry, sender=owner), "storage"),
+        (lambda c, owner: c.topics.removeListener(c.registry, sender=owner), "topics"),
+        (lambda c, owner: c.issuers.removeListener(c.registry, sender=owner), "issuers"),
+        (lambda c, owner: c.claim_issuer.removeListener(c.registry, sender=owner), "claim_issuer"),
+        (lambda c, owner: c.registry.setIdentityRegistryStorage(owner, sender=owner), None),
+        (lambda c, owner: c.registry.setClaimTopicsRegistry(owner, sender=owner), None),
+        (lambda c, owner: c.registry.setTrustedIssuersRegistry(owner, sender=owner), None),
+    ],
+)
+def test_change_that_is_undone__brings_nothing_back(community, remembering, attested, identity, owner, there, back):
+    """What was attested before would still say yes, where the holder has taken the claim off since."""
+    take_claim_off(community, identity, attested)
+    assert remembering.isVerified(attested)
+    there(community, owner)
+    match back:
+        case None:
+            remembering.setIdentityRegistryStorage(community.storage, sender=owner)
+            remembering.setClaimTopicsRegistry(community.topics, sender=owner)
+            remembering.setTrustedIssuersRegistry(community.issuers, sender=owner)
+            remembering.setVerificationTtl(TTL, sender=owner)
+        case "trust":
+            community.issuers.addTrustedIssuer(community.claim_issuer, [1], sender=owner)
+        case "require":
+            community.topics.addClaimTopic(1, sender=owner)
+        case part:
+            getattr(community, part).addListener(remembering, sender=owner)
+    assert is_live(remembering, attested)
+    assert not remembering.isVerified(attested)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda issuer, registry, identity, owner: issuer.removeListener(registry, sender=owner),
+        lambda issuer, registry, identity, owner: issuer.revokeDigest(b"\x01" * 32, sender=owner),
+        lambda issuer, registry, identity, owner: issuer.revokeClaim(
+            identity.getClaimIdsByTopic(1)[0], identity, sender=owner
+        ),
+    ],
+)
+def test_registry_of_issuers_that_burns_its_gas__keeps_nothing_from_ending(
+    community, remembering, identity, add_claim, wallet, owner, stranger, end
+):
+    evil = owner.deploy(project.EvilIssuersRegistry, community.claim_issuer)
+    remembering.setTrustedIssuersRegistry(evil, sender=owner)
+    add_claim(identity)
+    remembering.refresh(wallet, sender=stranger)
+    assert not is_live(remembering, wallet)
+    end(community.claim_issuer, remembering, identity, owner)
+    assert is_live(remembering, wallet)
+
+
 def test_revocation__ends_those_of_its_identity_alone(
     community, remembering, attested, identity, platform, agent, investors, add_claim, stranger
 ):
@@ -178,6 +254,43 @@ def test_requirements__are_gathered_by_anyone_and_dropped_at_a_change(community,
     assert registry.syncRequirements.call() == place
     community.topics.addClaimTopic(9, sender=owner)
     assert registry.syncRequirements.call() != place
+
+
+@pytest.mark.parametrize("part", ["topics", "issuers"])
+def test_requirements_gathered_before_their_registry_left__do_not_come_back_with_it(
+    platform, community, registry, owner, wallet, identity, add_claim, part
+):
+    """What changes there meanwhile is passed over: another registry is in its place."""
+    add_claim(identity)
+    setter, other = {
+        "topics": (registry.setClaimTopicsRegistry, platform.claim_topics_registry),
+        "issuers": (registry.setTrustedIssuersRegistry, platform.trusted_issuers_registry),
+    }[part]
+    registry.syncRequirements(sender=owner)
+    assert registry.isVerified(wallet)
+    setter(other, sender=owner)
+    if part == "topics":
+        community.topics.addClaimTopic(7, sender=owner)
+    else:
+        community.issuers.removeTrustedIssuer(community.claim_issuer, sender=owner)
+    setter(getattr(community, part), sender=owner)
+    assert not registry.isVerified(wallet)
+
+
+@pytest.mark.parametrize("part", ["topics", "issuers"])
+def test_requirements_gathered_before_the_channel_closed__are_not_used_again(
+    community, registry, owner, wallet, identity, add_claim, part
+):
+    add_claim(identity)
+    registry.syncRequirements(sender=owner)
+    getattr(community, part).removeListener(registry, sender=owner)
+    if part == "topics":
+        community.topics.addClaimTopic(7, sender=owner)
+    else:
+        community.issuers.removeTrustedIssuer(community.claim_issuer, sender=owner)
+    assert not registry.isVerified(wallet)
+    getattr(community, part).addListener(registry, sender=owner)
+    assert not registry.isVerified(wallet)
 
 
 def test_requirements_of_a_silent_registry__are_read_at_each_check(community, registry, owner, stranger):
