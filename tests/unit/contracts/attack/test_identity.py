@@ -107,6 +107,26 @@ def test_second_recovery_into_a_wallet_that_was_deleted_since__refused(
     assert second.balanceOf(holder) == SHARES
 
 
+def test_second_token__recovers_past_a_successor_that_was_lost_too(
+    platform, registry, token, issuer, deployer, compliance_officer, holder, new_wallet, identity, investors
+):
+    """The way leads through the second lost wallet only, which has no key any more, as it should not."""
+    asset_id = approved_asset(platform, issuer, compliance_officer)
+    second = deploy_suite(platform, issuer, asset_id, units=UNITS, max_balance=UNITS, salt=b"\x82" * 32).token
+    second.mint(holder, SHARES, sender=issuer)
+    for each in (token, second):
+        registry.addAgent(each, sender=deployer)
+    token.recoveryAddress(holder, new_wallet, identity, sender=issuer)
+    last, keys = investors[8], [keccak(encode(["address"], [each.address])) for each in (investors[8], new_wallet)]
+    identity.addKey(keys[0], MANAGEMENT, ECDSA, sender=holder)
+    token.recoveryAddress(new_wallet, last, identity, sender=issuer)
+    identity.removeKey(keys[1], MANAGEMENT, sender=last)
+    for successor in (new_wallet, last):
+        with suppress(ContractLogicError):
+            second.recoveryAddress(holder, successor, identity, sender=issuer)
+    assert second.balanceOf(last) == SHARES
+
+
 def test_token_that_may_recover__cannot_replace_the_wallet_of_whom_it_likes(
     platform, registry, token, deployer, issuer, kyc_officer, investors, stranger
 ):
@@ -143,6 +163,17 @@ def test_push_with_the_gas_that_a_wallet_estimates__pays(platform, payable, hold
     estimate = chain.provider.web3.eth.estimate_gas(call)
     distributor.push(payable, [holder], sender=stranger, gas=estimate)
     assert distributor.isPaid(payable, holder)
+
+
+def test_holder_who_lost_the_wallet__is_paid_what_it_earned(
+    platform, registry, token, payable, deployer, issuer, holder, new_wallet, identity
+):
+    """History stays with the lost wallet, and who reads it should resolve the successor."""
+    distributor = platform.dividend_distributor
+    registry.addAgent(token, sender=deployer)
+    token.recoveryAddress(holder, new_wallet, identity, sender=issuer)
+    distributor.push(payable, [holder, new_wallet], sender=issuer)
+    assert platform.stablecoin.balanceOf(new_wallet) == DOLLAR
 
 
 def test_claim_without_signature__is_judged_by_its_issuer(platform, registry, deployer, kyc_officer, stranger):
@@ -202,7 +233,7 @@ def community(platform, deployer):
 
 
 def test_refresh_of_an_identity_that_answers_slowly__fits_a_block(platform, community, deployer, kyc_officer, stranger):
-    """Each pair of topic and issuer may cost 400,000 gas: with fifty, nobody can end what rests on a claim taken off."""
+    """Each pair of topic and issuer may cost 400,000 gas: with fifty, nobody can end what rests on one taken off."""
     topics, registry = [1, 2], community.registry
     identity = deployer.deploy(project.EvilSlowIdentity)
     for number in range(24):
