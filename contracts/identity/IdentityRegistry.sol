@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 
 import {AgentRole} from "../access/AgentRole.sol";
 import {SuiteInit} from "../access/SuiteInit.sol";
 import {Attestation} from "./Attestation.sol";
 import {AttestedVerification} from "./AttestedVerification.sol";
+import {IdentityKeys} from "./IdentityKeys.sol";
 import {IClaimTopicsRegistry} from "./interfaces/IClaimTopicsRegistry.sol";
 import {IIdentityRegistry} from "./interfaces/IIdentityRegistry.sol";
 import {IIdentityRegistryStorage} from "./interfaces/IIdentityRegistryStorage.sol";
@@ -14,7 +16,8 @@ import {ITrustedIssuersRegistry} from "./interfaces/ITrustedIssuersRegistry.sol"
 
 /// @title IdentityRegistry
 /// @notice Says whose identity a wallet is, and whether trusted issuers vouch for all that a holder must prove.
-/// @dev TRUST its owner chooses storage, topics and issuers; agents enter and remove wallets. Identities and issuers are not
+/// @dev TRUST its owner chooses storage, topics and issuers, and lists tokens, which may then recover wallets within one identity; agents enter
+///      and remove wallets. Identities and issuers are not
 ///      trusted to behave: see ClaimCheck.
 ///      LIVENESS a verification needs gas for the most that identity and issuer may spend, and reverts without it.
 ///      A listener that reverts stops changes of entries until the owner removes it; the platform's tokens revert only for want of gas.
@@ -23,6 +26,8 @@ import {ITrustedIssuersRegistry} from "./interfaces/ITrustedIssuersRegistry.sol"
 contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, AttestedVerification, ERC165 {
     uint256 private constant BATCH_LIMIT = 100;
     uint256 private constant TOKEN_LIMIT = 100;
+    /// @dev Two entries of three words [bytes].
+    uint256 private constant PAIR_SIZE = 192;
 
     constructor() {
         _disableInitializers();
@@ -104,10 +109,11 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, AttestedVe
     }
 
     /// @inheritdoc IIdentityRegistry
-    function recoverWallet(address lost, address successor) external onlyAgent {
+    function recoverWallet(address lost, address successor) external {
         IIdentityRegistryStorage identities = _registryStorage().identities;
         (IIdentityRegistryStorage.Entry memory old, IIdentityRegistryStorage.Entry memory heir) =
             identities.storedPair(lost, successor);
+        if (!isAgent(msg.sender)) _requireRecoveryByToken(successor, old.onchainId);
         if (old.isRegistered) {
             if (!heir.isRegistered) emit IdentityRegistered(successor, old.onchainId);
             emit IdentityRemoved(lost, old.onchainId);
@@ -201,6 +207,11 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, AttestedVe
 
     function _setStorage(address identities) private {
         if (identities == address(0)) revert RegistryZeroAddress("identityStorage");
+        // One of the 4.1 suite knows neither pairs nor successors.
+        bool isOurs = LowLevelCall.staticcallNoReturn(
+            identities, abi.encodeCall(IIdentityRegistryStorage.storedPair, (address(0), address(0)))
+        ) && LowLevelCall.returnDataSize() == PAIR_SIZE;
+        require(isOurs, RegistryStorageForeign(identities));
         _registryStorage().identities = IIdentityRegistryStorage(identities);
         emit IdentityStorageSet(identities);
     }
@@ -215,6 +226,12 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, AttestedVe
         if (topics == address(0)) revert RegistryZeroAddress("claimTopicsRegistry");
         _registryStorage().topics = IClaimTopicsRegistry(topics);
         emit ClaimTopicsRegistrySet(topics);
+    }
+
+    /// @dev A token that listens may replace a wallet by one that holds a management key of the same identity, and do nothing else.
+    function _requireRecoveryByToken(address successor, address onchainId) private view {
+        require(isListener(msg.sender), AgentOnly(msg.sender));
+        require(IdentityKeys.isManagement(onchainId, successor), RegistryKeyMissing(successor, onchainId));
     }
 
     /// @dev Fills `party` from an attestation; false if none is relied on.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+
 import {AgentRole} from "../access/AgentRole.sol";
 import {SuiteInit} from "../access/SuiteInit.sol";
 import {ListenerList} from "./ListenerList.sol";
@@ -9,9 +11,11 @@ import {IRegistryListener} from "./interfaces/IRegistryListener.sol";
 
 /// @title IdentityRegistryStorage
 /// @notice Which wallet belongs to which ONCHAINID and country; shared by the registries bound to it, and outliving them.
-/// @dev TRUST its owner binds registries; a bound registry, like any agent, can change every entry.
+/// @dev TRUST its owner binds registries; a bound registry, like any agent, can change every entry. One change at a time, so that all
+///      listeners hear of changes in their order; what listens to a registry that is told first may still find the entry attested by one that
+///      is told after it.
 /// @custom:stop unbind every registry: entries can be read but no longer changed.
-contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteInit, ListenerList {
+contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteInit, ListenerList, ReentrancyGuardTransient {
     /// @dev Once seen, always seen: a wallet's first entry is news to nobody, every later one is.
     enum State {
         Unseen,
@@ -60,7 +64,7 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteIn
     }
 
     /// @inheritdoc IIdentityRegistryStorage
-    function addIdentityToStorage(address wallet, address onchainId, uint16 country) external onlyAgent {
+    function addIdentityToStorage(address wallet, address onchainId, uint16 country) external onlyAgent nonReentrant {
         if (wallet == address(0)) revert StorageZeroAddress("wallet");
         if (onchainId == address(0)) revert StorageZeroAddress("onchainId");
         Record memory known = _identitiesStorage().records[wallet];
@@ -71,7 +75,7 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteIn
     }
 
     /// @inheritdoc IIdentityRegistryStorage
-    function removeIdentityFromStorage(address wallet) external onlyAgent {
+    function removeIdentityFromStorage(address wallet) external onlyAgent nonReentrant {
         Record memory old = _registered(wallet);
         _identitiesStorage().records[wallet] = Record(address(0), 0, State.Removed);
         emit IdentityUnstored(wallet, old.onchainId);
@@ -79,7 +83,7 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteIn
     }
 
     /// @inheritdoc IIdentityRegistryStorage
-    function modifyStoredInvestorCountry(address wallet, uint16 country) external onlyAgent {
+    function modifyStoredInvestorCountry(address wallet, uint16 country) external onlyAgent nonReentrant {
         Record memory old = _registered(wallet);
         _identitiesStorage().records[wallet].country = country;
         emit CountryModified(wallet, country);
@@ -87,7 +91,7 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteIn
     }
 
     /// @inheritdoc IIdentityRegistryStorage
-    function modifyStoredIdentity(address wallet, address onchainId) external onlyAgent {
+    function modifyStoredIdentity(address wallet, address onchainId) external onlyAgent nonReentrant {
         if (onchainId == address(0)) revert StorageZeroAddress("onchainId");
         Record memory old = _registered(wallet);
         _identitiesStorage().records[wallet].onchainId = onchainId;
@@ -98,13 +102,16 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteIn
     /// @inheritdoc IIdentityRegistryStorage
     /// @dev Nothing is written after the first listener is told: what looks like it is the address of a namespace.
     // slither-disable-next-line reentrancy-no-eth
-    function replaceWallet(address lost, address successor) external onlyAgent {
+    function replaceWallet(address lost, address successor) external onlyAgent nonReentrant {
         IdentitiesStorage storage $ = _identitiesStorage();
         Record memory old = $.records[lost];
         Record memory heir = $.records[successor];
         if (successor == address(0)) revert StorageZeroAddress("successor");
         if (old.state == State.Lost) {
-            require($.successors[lost] == successor, StorageWalletLost(lost, $.successors[lost]));
+            address found = successorOf(lost);
+            require(found == successor, StorageWalletLost(lost, found));
+            require(heir.state == State.Registered, StorageWalletUnknown(successor));
+            require(heir.onchainId == old.onchainId, StorageOtherIdentity(successor, heir.onchainId, old.onchainId));
             return;
         }
         require(old.state == State.Registered, StorageWalletUnknown(lost));
@@ -172,7 +179,7 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteIn
     }
 
     /// @inheritdoc IIdentityRegistryStorage
-    function successorOf(address wallet) external view returns (address successor) {
+    function successorOf(address wallet) public view returns (address successor) {
         IdentitiesStorage storage $ = _identitiesStorage();
         successor = wallet;
         for (uint256 i = 0; i < HOP_LIMIT && $.successors[successor] != address(0); ++i) {

@@ -40,7 +40,7 @@ abstract contract ListenerList is IListenerList {
     }
 
     /// @inheritdoc IListenerList
-    function isListener(address listener) external view returns (bool) {
+    function isListener(address listener) public view returns (bool) {
         return listener != address(0) && _placeOf(listener) < _listenerLimit();
     }
 

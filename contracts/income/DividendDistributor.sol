@@ -6,8 +6,10 @@ import {IERC5313} from "@openzeppelin/contracts/interfaces/IERC5313.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
+import {BoundedCall} from "../identity/BoundedCall.sol";
 import {ITokenFactory} from "../issuance/interfaces/ITokenFactory.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {IDividendDistributor} from "./interfaces/IDividendDistributor.sol";
@@ -99,7 +101,10 @@ contract DividendDistributor is IDividendDistributor, AccessManaged, ReentrancyG
         for (uint256 i; i < holders.length; ++i) {
             try this.claim(distributionId, holders[i]) returns (uint256 amount) {
                 paid += amount;
-            } catch {}
+            } catch (bytes memory refusal) {
+                // Whether a holder is verified is not for the caller's gas to say.
+                if (bytes4(refusal) == BoundedCall.CallGasTooLow.selector) LowLevelCall.bubbleRevert();
+            }
         }
     }
 

@@ -3,18 +3,14 @@ pragma solidity 0.8.37;
 
 import {Authority, Movement} from "../compliance/interfaces/Movement.sol";
 import {RuleCalls} from "../compliance/RuleCalls.sol";
-import {BoundedCall} from "../identity/BoundedCall.sol";
+import {IdentityKeys} from "../identity/IdentityKeys.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
-import {IOnchainId} from "../identity/interfaces/IOnchainId.sol";
 import {AccountWord} from "./AccountWord.sol";
 import {TokenFreezes} from "./TokenFreezes.sol";
 
 /// @title TokenRecovery
 /// @notice Gives the holder of a lost wallet his shares back in another wallet of the same identity.
 abstract contract TokenRecovery is TokenFreezes {
-    uint256 private constant MANAGEMENT = 1;
-    uint256 private constant KEY_GAS = 100_000;
-
     /// @dev The history stays with the lost wallet; who reads it resolves the successor. The registry is asked first, accounts are read
     ///      after it, and the guard keeps everyone else out meanwhile.
     // slither-disable-next-line reentrancy-no-eth
@@ -23,7 +19,7 @@ abstract contract TokenRecovery is TokenFreezes {
         require(lost != successor, TokenRecoveryToItself(lost));
         _requireNoConduit(lost);
         _requireNoConduit(successor);
-        _requireKey(successor, onchainId);
+        require(IdentityKeys.isManagement(onchainId, successor), TokenRecoveryKeyMissing(successor, onchainId));
         (IIdentityRegistry.Party memory loser,) = _partiesOf(lost, address(0), false, false);
         require(loser.onchainId == onchainId, TokenRecoveryForeign(lost, loser.onchainId, onchainId));
 
@@ -56,11 +52,5 @@ abstract contract TokenRecovery is TokenFreezes {
         address found = registry.identity(successor);
         require(found == loser.onchainId, TokenRecoveryForeign(successor, found, loser.onchainId));
         registry.deleteIdentity(lost);
-    }
-
-    function _requireKey(address wallet, address onchainId) private view {
-        bytes memory question = abi.encodeCall(IOnchainId.keyHasPurpose, (keccak256(abi.encode(wallet)), MANAGEMENT));
-        (bool isAnswered, bytes memory answer) = BoundedCall.ask(onchainId, KEY_GAS, question);
-        require(isAnswered && answer.length == 32 && uint256(bytes32(answer)) == 1, TokenRecoveryKeyMissing(wallet, onchainId));
     }
 }

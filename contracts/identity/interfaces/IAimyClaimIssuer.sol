@@ -34,7 +34,7 @@ interface IAimyClaimIssuer is IClaimIssuer {
     error ClaimRevokerUnknown(address caller);
     error ClaimNotFound(address identity, bytes32 claimId);
 
-    /// @notice Lets `signer` sign claims of this issuer. Only the owner.
+    /// @notice Lets `signer` sign claims of this issuer; what it signed before it was dismissed counts again. Only the owner.
     function addSigner(address signer) external;
 
     /// @notice Ends `signer`; every claim it signed stops being valid at once. Only the owner.

@@ -27,6 +27,9 @@ interface IIdentityRegistry {
     event CountryUpdated(address indexed investorAddress, uint16 indexed country);
 
     error RegistryZeroAddress(string parameter);
+    /// @notice The storage offered does not know pairs of entries, as one of the 4.1 suite does not.
+    error RegistryStorageForeign(address identityStorage);
+    error RegistryKeyMissing(address wallet, address identity);
     error RegistryLengthMismatch(uint256 wallets, uint256 identities, uint256 countries);
     error RegistryBatchTooLong(uint256 length, uint256 limit);
 
@@ -47,7 +50,8 @@ interface IIdentityRegistry {
 
     function batchRegisterIdentity(address[] calldata wallets, address[] calldata onchainIds, uint16[] calldata countries) external;
 
-    /// @notice Puts `successor` in the place of the `lost` wallet for good, with its identity and country. Only an agent.
+    /// @notice Puts `successor` in the place of the `lost` wallet for good, with its identity and country. Only an agent, or
+    ///         a token that listens, if `successor` holds a management key of the identity.
     /// @dev See IIdentityRegistryStorage.replaceWallet.
     function recoverWallet(address lost, address successor) external;
 

@@ -3,8 +3,7 @@ pragma solidity 0.8.37;
 
 /// @title IRegistryListener
 /// @notice What the contracts that an identity registry relies on tell it, so that an attestation ends when its ground does.
-/// @dev Told after the write. If a listener makes a change of its own meanwhile, those after it hear of that one first: what is true now is
-///      what the teller answers when asked.
+/// @dev Told after the write, in the order of the changes: the storage refuses a change by a listener that is being told of another.
 interface IRegistryListener {
     /// @notice The storage changed, removed or entered again a wallet that it has known before.
     /// @dev A lost wallet keeps identity and country: both sides are the same, and it is verified no more.

@@ -50,7 +50,8 @@ interface ITokenAgency is ITokenNews {
     function batchFreezePartialTokens(address[] calldata userAddresses, uint256[] calldata amounts) external;
     function batchUnfreezePartialTokens(address[] calldata userAddresses, uint256[] calldata amounts) external;
     /// @notice Moves all shares of `lostWallet`, what of them is frozen and the wallet's freeze to `newWallet`, which holds a management key
-    ///         of the same identity; the registry keeps the lost wallet's successor for ever. The token must be an agent of the registry.
+    ///         of the same identity; the registry keeps the lost wallet's successor for ever. The registry must list the token as a
+    ///         listener, or as an agent.
     function recoveryAddress(address lostWallet, address newWallet, address investorOnchainID) external returns (bool);
 
     /// @notice Announces a strictly future record date [unix seconds], at most 400 days ahead; at most 16 may be pending. Only an

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ape
 import pytest
 from ape import chain
+from hexbytes import HexBytes
 
 from tests.support.conduits import make_conduit
 from tests.support.dividends import AMOUNT, due
@@ -43,6 +44,15 @@ def test_after_expiry__refused(distributor, distribution, holders, expires_at):
     chain.mine(timestamp=expires_at)
     with ape.reverts(distributor.DividendExpired):
         distributor.push(distribution, holders, sender=holders[0])
+
+
+def test_push_with_the_gas_that_a_wallet_estimates__pays(distributor, payable, holders, stranger):
+    """Too little gas for the check of a holder stops the push: it is no answer about the holder."""
+    call = {"from": stranger.address, "to": distributor.address}
+    call["data"] = HexBytes(distributor.push.encode_input(payable, holders[:1])).to_0x_hex()
+    estimate = chain.provider.web3.eth.estimate_gas(call)
+    distributor.push(payable, holders[:1], sender=stranger, gas=estimate)
+    assert distributor.isPaid(payable, holders[0])
 
 
 @pytest.mark.parametrize("obstacle", ["frozen", "unverified", "conduit", "refused by the currency", "paid before"])

@@ -121,6 +121,10 @@ def test_change_through_another_registry_of_the_storage__ends_it(community, reme
     assert not remembering.isVerified(attested)
 
 
+def _another_storage(owner):
+    return owner.deploy(project.IdentityRegistryStorage)
+
+
 @pytest.mark.parametrize(
     ("there", "back"),
     [
@@ -131,7 +135,7 @@ def test_change_through_another_registry_of_the_storage__ends_it(community, reme
         (lambda c, owner: c.topics.removeListener(c.registry, sender=owner), "topics"),
         (lambda c, owner: c.issuers.removeListener(c.registry, sender=owner), "issuers"),
         (lambda c, owner: c.claim_issuer.removeListener(c.registry, sender=owner), "claim_issuer"),
-        (lambda c, owner: c.registry.setIdentityRegistryStorage(owner, sender=owner), None),
+        (lambda c, owner: c.registry.setIdentityRegistryStorage(_another_storage(owner), sender=owner), None),
         (lambda c, owner: c.registry.setClaimTopicsRegistry(owner, sender=owner), None),
         (lambda c, owner: c.registry.setTrustedIssuersRegistry(owner, sender=owner), None),
     ],

@@ -55,13 +55,15 @@ def test_zero_part__reverts(registry, owner, setter, parameter):
 
 
 def test_replaced_parts__are_used_and_announced(registry, owner, stranger):
-    receipt = registry.setIdentityRegistryStorage(stranger, sender=owner)
-    assert receipt.events == [registry.IdentityStorageSet(stranger)]
+    storage = owner.deploy(project.IdentityRegistryStorage)
+    receipt = registry.setIdentityRegistryStorage(storage, sender=owner)
+    assert receipt.events == [registry.IdentityStorageSet(storage)]
     receipt = registry.setClaimTopicsRegistry(stranger, sender=owner)
     assert receipt.events == [registry.ClaimTopicsRegistrySet(stranger)]
     receipt = registry.setTrustedIssuersRegistry(stranger, sender=owner)
     assert receipt.events == [registry.TrustedIssuersRegistrySet(stranger)]
-    assert {registry.identityStorage(), registry.topicsRegistry(), registry.issuersRegistry()} == {stranger.address}
+    assert registry.identityStorage() == storage
+    assert {registry.topicsRegistry(), registry.issuersRegistry()} == {stranger.address}
 
 
 def test_entry__lives_through_change_and_removal(registry, agent, stranger, issuer, guardian):

@@ -42,6 +42,7 @@ REFUSALS = {
     "owner": ("OwnableUnauthorizedAccount", lambda caller: {"account": caller}),
     "owner or token": ("OwnableUnauthorizedAccount", lambda caller: {"account": caller}),
     "agent": ("AgentOnly", lambda caller: {"caller": caller}),
+    "agent or listening token": ("AgentOnly", lambda caller: {"caller": caller}),
     "owner or agent": ("AgentOnly", lambda caller: {"caller": caller}),
     "owner or signer": ("ClaimRevokerUnknown", lambda caller: {"caller": caller}),
     "token": ("ComplianceTokenOnly", lambda caller: {"caller": caller}),
@@ -93,7 +94,7 @@ def may_call(platform, contract, who, function, caller):
     if who in ("admin", "a role's admin"):
         return platform.access.hasRole(0, caller).isMember
     is_owner = who.startswith("owner") and contract.owner() == caller
-    is_agent = who in ("agent", "owner or agent") and contract.isAgent(caller)
+    is_agent = who in ("agent", "owner or agent", "agent or listening token") and contract.isAgent(caller)
     return is_owner or is_agent or (who == "owner or signer" and contract.isSigner(caller))
 
 
