@@ -29,10 +29,13 @@ contract ClaimTopicsRegistry is IClaimTopicsRegistry, Ownable2StepUpgradeable, S
         __Ownable_init(owner_);
     }
 
-    /// @notice Like `initialize`, with a first listener.
-    function initializeHeard(address owner_, address listener) external initializer {
+    /// @notice Like `initialize`, with a first listener and the first topics, of which it is not told: nothing rests on them yet.
+    function initializeHeard(address owner_, address listener, uint256[] calldata claimTopics) external initializer {
         __Ownable_init(owner_);
         _addListener(listener);
+        for (uint256 i = 0; i < claimTopics.length; ++i) {
+            _addTopic(claimTopics[i]);
+        }
     }
 
     /// @notice As a 4.1 suite is set up: the caller becomes the owner.
@@ -43,14 +46,7 @@ contract ClaimTopicsRegistry is IClaimTopicsRegistry, Ownable2StepUpgradeable, S
 
     /// @inheritdoc IClaimTopicsRegistry
     function addClaimTopic(uint256 claimTopic) external onlyOwner {
-        uint256[] storage topics = _topicsStorage().topics;
-        uint256 length = topics.length;
-        require(length < TOPIC_LIMIT, TopicTooMany(TOPIC_LIMIT));
-        for (uint256 i = 0; i < length; ++i) {
-            require(topics[i] != claimTopic, TopicKnown(claimTopic));
-        }
-        topics.push(claimTopic);
-        emit ClaimTopicAdded(claimTopic);
+        _addTopic(claimTopic);
         _tellListeners();
     }
 
@@ -73,6 +69,17 @@ contract ClaimTopicsRegistry is IClaimTopicsRegistry, Ownable2StepUpgradeable, S
     /// @inheritdoc IClaimTopicsRegistry
     function getClaimTopics() external view returns (uint256[] memory) {
         return _topicsStorage().topics;
+    }
+
+    function _addTopic(uint256 claimTopic) private {
+        uint256[] storage topics = _topicsStorage().topics;
+        uint256 length = topics.length;
+        require(length < TOPIC_LIMIT, TopicTooMany(TOPIC_LIMIT));
+        for (uint256 i = 0; i < length; ++i) {
+            require(topics[i] != claimTopic, TopicKnown(claimTopic));
+        }
+        topics.push(claimTopic);
+        emit ClaimTopicAdded(claimTopic);
     }
 
     function _tellListeners() private {

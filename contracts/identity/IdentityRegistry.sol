@@ -41,6 +41,22 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, AttestedVe
         _setParts(trustedIssuersRegistry, claimTopicsRegistry, identityStorage_);
     }
 
+    /// @notice Like `initialize`, with the first agents, and with the requirements gathered as `syncRequirements` does.
+    function initializeReady(
+        address owner_,
+        address trustedIssuersRegistry,
+        address claimTopicsRegistry,
+        address identityStorage_,
+        address[] calldata agents
+    ) external initializer {
+        __Ownable_init(owner_);
+        _setParts(trustedIssuersRegistry, claimTopicsRegistry, identityStorage_);
+        for (uint256 i = 0; i < agents.length; ++i) {
+            _addAgent(agents[i]);
+        }
+        syncRequirements();
+    }
+
     /// @notice As a 4.1 suite is set up: the caller becomes the owner.
     function init(address trustedIssuersRegistry, address claimTopicsRegistry, address identityStorage_) external initializer {
         __Ownable_init(msg.sender);

@@ -35,14 +35,38 @@ contract RegistryFactory is IRegistryFactory {
         external
         returns (address identityRegistry, address identityStorage, address trustedIssuersRegistry, address claimTopicsRegistry)
     {
+        (identityRegistry, identityStorage, trustedIssuersRegistry, claimTopicsRegistry) = _clone(owner);
+        TrustedIssuersRegistry(trustedIssuersRegistry)
+            .initializeHeard(owner, identityRegistry, new address[](0), new uint256[][](0));
+        ClaimTopicsRegistry(claimTopicsRegistry).initializeHeard(owner, identityRegistry, new uint256[](0));
+        IdentityRegistryStorage(identityStorage).initializeBound(owner, identityRegistry);
+        IdentityRegistry(identityRegistry).initialize(owner, trustedIssuersRegistry, claimTopicsRegistry, identityStorage);
+    }
+
+    /// @inheritdoc IRegistryFactory
+    function deployReady(RegistryTerms calldata terms)
+        external
+        returns (address identityRegistry, address identityStorage, address trustedIssuersRegistry, address claimTopicsRegistry)
+    {
+        (identityRegistry, identityStorage, trustedIssuersRegistry, claimTopicsRegistry) = _clone(terms.owner);
+        TrustedIssuersRegistry(trustedIssuersRegistry)
+            .initializeHeard(terms.owner, identityRegistry, terms.trustedIssuers, terms.issuerTopics);
+        ClaimTopicsRegistry(claimTopicsRegistry).initializeHeard(terms.owner, identityRegistry, terms.claimTopics);
+        IdentityRegistryStorage(identityStorage).initializeBound(terms.owner, identityRegistry);
+        // The last, because it reads what the others require.
+        IdentityRegistry(identityRegistry)
+            .initializeReady(terms.owner, trustedIssuersRegistry, claimTopicsRegistry, identityStorage, terms.agents);
+    }
+
+    /// @dev The four clones, not initialised.
+    function _clone(address owner)
+        private
+        returns (address identityRegistry, address identityStorage, address trustedIssuersRegistry, address claimTopicsRegistry)
+    {
         identityRegistry = Clones.clone(_identityRegistry);
         identityStorage = Clones.clone(_identityStorage);
         trustedIssuersRegistry = Clones.clone(_trustedIssuers);
         claimTopicsRegistry = Clones.clone(_claimTopics);
         emit RegistriesDeployed(identityRegistry, identityStorage, owner, trustedIssuersRegistry, claimTopicsRegistry);
-        TrustedIssuersRegistry(trustedIssuersRegistry).initializeHeard(owner, identityRegistry);
-        ClaimTopicsRegistry(claimTopicsRegistry).initializeHeard(owner, identityRegistry);
-        IdentityRegistryStorage(identityStorage).initializeBound(owner, identityRegistry);
-        IdentityRegistry(identityRegistry).initialize(owner, trustedIssuersRegistry, claimTopicsRegistry, identityStorage);
     }
 }

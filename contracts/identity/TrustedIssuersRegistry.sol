@@ -32,10 +32,18 @@ contract TrustedIssuersRegistry is ITrustedIssuersRegistry, Ownable2StepUpgradea
         __Ownable_init(owner_);
     }
 
-    /// @notice Like `initialize`, with a first listener.
-    function initializeHeard(address owner_, address listener) external initializer {
+    /// @notice Like `initialize`, with a first listener and the first issuers, of which it is not told: nothing rests on them yet.
+    /// @param claimTopics what each of `trustedIssuers` is trusted for
+    function initializeHeard(address owner_, address listener, address[] calldata trustedIssuers, uint256[][] calldata claimTopics)
+        external
+        initializer
+    {
+        require(trustedIssuers.length == claimTopics.length, IssuerLengthMismatch(trustedIssuers.length, claimTopics.length));
         __Ownable_init(owner_);
         _addListener(listener);
+        for (uint256 i = 0; i < trustedIssuers.length; ++i) {
+            _addIssuer(trustedIssuers[i], claimTopics[i]);
+        }
     }
 
     /// @notice As a 4.1 suite is set up: the caller becomes the owner.
@@ -46,13 +54,7 @@ contract TrustedIssuersRegistry is ITrustedIssuersRegistry, Ownable2StepUpgradea
 
     /// @inheritdoc ITrustedIssuersRegistry
     function addTrustedIssuer(address trustedIssuer, uint256[] calldata claimTopics) external onlyOwner {
-        IssuersStorage storage $ = _issuersStorage();
-        require(trustedIssuer != address(0), IssuerZero());
-        require($.topicsOf[trustedIssuer].length == 0, IssuerKnown(trustedIssuer));
-        require($.issuers.length < ISSUER_LIMIT, IssuerTooMany(ISSUER_LIMIT));
-        $.issuers.push(trustedIssuer);
-        _setTopics(trustedIssuer, claimTopics);
-        emit TrustedIssuerAdded(trustedIssuer, claimTopics);
+        _addIssuer(trustedIssuer, claimTopics);
         _tellListeners();
     }
 
@@ -104,6 +106,16 @@ contract TrustedIssuersRegistry is ITrustedIssuersRegistry, Ownable2StepUpgradea
     /// @inheritdoc ITrustedIssuersRegistry
     function isTrustedIssuer(address issuer) public view returns (bool) {
         return _issuersStorage().topicsOf[issuer].length != 0;
+    }
+
+    function _addIssuer(address issuer, uint256[] calldata topics) private {
+        IssuersStorage storage $ = _issuersStorage();
+        require(issuer != address(0), IssuerZero());
+        require($.topicsOf[issuer].length == 0, IssuerKnown(issuer));
+        require($.issuers.length < ISSUER_LIMIT, IssuerTooMany(ISSUER_LIMIT));
+        $.issuers.push(issuer);
+        _setTopics(issuer, topics);
+        emit TrustedIssuerAdded(issuer, topics);
     }
 
     /// @dev Expects that `issuer` has no topics.

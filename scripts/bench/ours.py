@@ -36,31 +36,21 @@ class Ours:
         return _attribute(rule.module) not in self.contracts
 
     def deploy_suite(self, rules: tuple[Rule, ...], topics: tuple[int, ...]) -> Suite:
-        """All that the peer's factory does: registries, topics, issuer, agents, token, compliance and rules.
-
-        What holders must prove is gathered as our deployment gathers it, and counted.
-        """
-        chain, owner, registries = self.chain, self.people.issuer, self._registries()
+        """All that the peer's factory does, in two transactions: registries that are ready, then token and rules."""
+        chain, owner = self.chain, self.people.issuer
+        salt, token = self._next_token()
+        issuers = [self.contracts["claim_issuer"].address] if topics else []
+        terms = (owner, [owner, token.address], topics, issuers, [topics] * len(issuers))
         factory = self.contracts["registry_factory"]
-        addresses = chain.call(factory, "deployRegistries", owner)
-        registry, _, issuers, claim_topics = (
-            Contract(address, contract.abi) for address, contract in zip(addresses, registries, strict=True)
-        )
-        gas = chain.send(factory, "deployRegistries", owner, sender=owner)
-        for topic in topics:
-            gas += chain.send(claim_topics, "addClaimTopic", topic, sender=owner)
-        if topics:
-            issuer = self.contracts["claim_issuer"]
-            gas += chain.send(issuers, "addTrustedIssuer", issuer, list(topics), sender=owner)
-        gas += chain.send(registry, "syncRequirements", sender=owner)
-        suite = self._deploy_token(rules, registry)
-        for agent in (owner, suite.token):
-            gas += chain.send(registry, "addAgent", agent, sender=owner)
-        return Suite(suite.token, registry, suite.compliance, owner, gas + suite.deployment_gas)
+        address, *_ = chain.call(factory, "deployReady", terms)
+        gas = chain.send(factory, "deployReady", terms, sender=owner)
+        registry = Contract(address, self.contracts["identity_registry"].abi)
+        suite = self._deploy_token(rules, registry, salt, token)
+        return Suite(token, registry, suite.compliance, owner, gas + suite.deployment_gas)
 
     def deploy_sharing_suite(self, rules: tuple[Rule, ...], topics: tuple[int, ...]) -> Suite:
         """Under the platform's registries, as its users do."""
-        return self._deploy_token(rules, self.contracts["identity_registry"])
+        return self._deploy_token(rules, self.contracts["identity_registry"], *self._next_token())
 
     def identity_of(self, wallet: str) -> str:
         if wallet not in self._identities:
@@ -81,16 +71,16 @@ class Ours:
         for wallet in self.people.registered():
             self.chain.send(suite.registry, "refresh", wallet, sender=wallet)
 
-    def _registries(self) -> list[Contract]:
-        """In the order in which their factory returns them."""
-        names = ("identity_registry", "identity_registry_storage", "trusted_issuers_registry", "claim_topics_registry")
-        return [self.contracts[name] for name in names]
-
-    def _deploy_token(self, rules: tuple[Rule, ...], registry: Contract) -> Suite:
-        """The asset's own way from deed to approval has no counterpart at the peer and is not counted."""
-        chain, owner = self.chain, self.people.issuer
+    def _next_token(self) -> tuple[bytes, Contract]:
+        """Salt of the next suite, and its token, which does not exist yet."""
         self._suites += 1
         salt = self._suites.to_bytes(32, "big")
+        address = self.chain.call(self.contracts["token_factory"], "tokenAddress", self.people.issuer, salt)
+        return salt, Contract(address, self.token_abi)
+
+    def _deploy_token(self, rules: tuple[Rule, ...], registry: Contract, salt: bytes, token: Contract) -> Suite:
+        """The asset's own way from deed to approval has no counterpart at the peer and is not counted."""
+        chain, owner = self.chain, self.people.issuer
         modules = [self.contracts[_attribute(rule.module)] for rule in rules]
         settings = [module.call_data(rule.setting, *rule.args) for module, rule in zip(modules, rules, strict=True)]
         bound = list(map(str, modules))
@@ -98,9 +88,7 @@ class Ours:
             *(self._approved_asset(), "House One", "HOUSE1", DECIMALS, SUPPLY_LIMIT, 10_000, registry.address),
             *(bound, bound, settings, [owner], salt),
         )
-        factory = self.contracts["token_factory"]
-        gas = chain.send(factory, "deploySuite", terms, sender=owner)
-        token = Contract(chain.call(factory, "tokenAddress", owner, salt), self.token_abi)
+        gas = chain.send(self.contracts["token_factory"], "deploySuite", terms, sender=owner)
         compliance = Contract(chain.call(token, "compliance"), self.compliance_abi)
         return Suite(token, registry, compliance, owner, gas)
 

@@ -69,7 +69,7 @@ def deploy_platform(
     access = deployer.deploy(project.PlatformAccess, deployer)
     identity_factory = deploy_identity_factory(deployer)
     claim_issuer = deployer.deploy(project.ClaimIssuer, deployer)
-    registry_factory, identity = _deploy_registries(deployer)
+    registry_factory, identity = _deploy_registries(deployer, roles.kyc_officer, claim_issuer)
 
     report("compliance and token implementations")
     modules = {
@@ -122,7 +122,10 @@ def deploy_platform(
     return platform
 
 
-def _deploy_registries(deployer: AccountAPI) -> tuple[ContractInstance, dict[str, ContractInstance]]:
+def _deploy_registries(
+    deployer: AccountAPI, agent: str, claim_issuer: ContractInstance
+) -> tuple[ContractInstance, dict[str, ContractInstance]]:
+    """The factory, and the platform's registries, which `agent` operates: a KYC claim of `claim_issuer` is required."""
     implementations = [
         deployer.deploy(contract)
         for contract in (
@@ -133,7 +136,8 @@ def _deploy_registries(deployer: AccountAPI) -> tuple[ContractInstance, dict[str
         )
     ]
     factory = deployer.deploy(project.RegistryFactory, *implementations)
-    receipt = factory.deployRegistries(deployer, sender=deployer)
+    terms = (deployer, [agent], [KYC_TOPIC], [claim_issuer], [[KYC_TOPIC]])
+    receipt = factory.deployReady(terms, sender=deployer)
     deployed = receipt.events.filter(factory.RegistriesDeployed)[0]
     clones = {
         "identity_registry": (project.IdentityRegistry, deployed.identityRegistry),
@@ -147,16 +151,12 @@ def _deploy_registries(deployer: AccountAPI) -> tuple[ContractInstance, dict[str
 
 
 def _wire(platform: Platform, deployer: AccountAPI, roles: RoleHolders) -> None:
-    """Says whose claims are trusted, who operates the registry, who makes conduits and which role opens what.
+    """Says who signs claims and who makes conduits, and which role opens what.
 
     Conduit makers and currencies are the compliance officer's to admit; the deployer gives that role back at once.
     """
-    platform.claim_topics_registry.addClaimTopic(KYC_TOPIC, sender=deployer)
-    platform.trusted_issuers_registry.addTrustedIssuer(platform.claim_issuer, [KYC_TOPIC], sender=deployer)
     platform.claim_issuer.addListener(platform.identity_registry, sender=deployer)
-    platform.identity_registry.syncRequirements(sender=deployer)
     platform.claim_issuer.addSigner(roles.kyc_officer, sender=deployer)
-    platform.identity_registry.addAgent(roles.kyc_officer, sender=deployer)
     platform.identity_factory.transferOwnership(roles.kyc_officer, sender=deployer)
 
     for name, by_role in RESTRICTED.items():

@@ -15,6 +15,7 @@ interface ITrustedIssuersRegistry {
     error IssuerTopicTwice(address issuer, uint256 topic);
     error IssuerTooManyTopics(uint256 topics, uint256 limit);
     error IssuerTooMany(uint256 limit);
+    error IssuerLengthMismatch(uint256 issuers, uint256 topicLists);
 
     function addTrustedIssuer(address trustedIssuer, uint256[] calldata claimTopics) external;
 

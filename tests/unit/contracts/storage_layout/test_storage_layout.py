@@ -76,14 +76,15 @@ def test_implementation__cannot_be_initialised(deployer, platform, name, argumen
 
 
 @pytest.mark.parametrize(
-    ("name", "initialiser"),
+    ("name", "initialiser", "addresses", "lists"),
     [
-        ("IdentityRegistryStorage", "initializeBound"),
-        ("TrustedIssuersRegistry", "initializeHeard"),
-        ("ClaimTopicsRegistry", "initializeHeard"),
+        ("IdentityRegistry", "initializeReady", 4, 1),
+        ("IdentityRegistryStorage", "initializeBound", 2, 0),
+        ("TrustedIssuersRegistry", "initializeHeard", 2, 2),
+        ("ClaimTopicsRegistry", "initializeHeard", 2, 1),
     ],
 )
-def test_part_wired_at_birth__cannot_be_initialised_as_implementation(deployer, name, initialiser):
+def test_part_wired_at_birth__cannot_be_initialised_as_implementation(deployer, name, initialiser, addresses, lists):
     implementation = deployer.deploy(getattr(project, name))
     with ape.reverts(implementation.InvalidInitialization):
-        getattr(implementation, initialiser)(deployer, deployer, sender=deployer)
+        getattr(implementation, initialiser)(*[deployer] * addresses, *[[]] * lists, sender=deployer)
