@@ -6,7 +6,7 @@ pragma solidity 0.8.37;
 interface IRegistryFactory {
     /// @notice What a set is made with.
     /// @param owner of the four registries
-    /// @param agents of the identity registry; a token that recovers wallets is one, and may be named before it exists
+    /// @param agents of the identity registry; among them may be a token of the same owner, which recovers wallets, before it exists
     /// @param claimTopics what every holder's identity must carry
     /// @param trustedIssuers whose claims count
     /// @param issuerTopics what each of `trustedIssuers` is trusted for
