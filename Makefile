@@ -4,10 +4,10 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' 2>/dev/null && echo $$p && exit; done; echo python3)
 RUN = .venv/bin/python -m scripts.toolchain
 
-.PHONY: help setup demo test check mutants fuzz train bench-gas abis openapi docs fmt lock clean
+.PHONY: help setup demo test check mutants fuzz train bench-gas gas-snapshot abis openapi docs fmt lock clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: ## Install the pinned tools into this checkout and compile the contracts
 	@command -v $(PYTHON) >/dev/null || { echo "AIMY needs Python 3.11 or 3.12, and no python3 was found: name one with make PYTHON=..." >&2; exit 2; }
@@ -34,6 +34,9 @@ train: setup ## Train the valuation model anew from the real sales
 
 bench-gas: setup ## Measure our gas against the ERC-3643 4.1 suite on one chain, into build/bench/gas.json
 	@$(RUN) python -m scripts.bench
+
+gas-snapshot: setup ## Write tests/gas/snapshot.json anew, from what is measured
+	@$(RUN) ape test tests/gas/test_gas_snapshot.py --rewrite-gas --network ethereum:local:foundry
 
 abis: setup ## Export the ABIs of the compiled contracts into aimy/
 	@$(RUN) python -m scripts.export_abis

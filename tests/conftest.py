@@ -31,6 +31,10 @@ strict_reverts.apply()
 effort.register_profiles()
 
 
+def pytest_addoption(parser):
+    parser.addoption("--rewrite-gas", action="store_true", help="write what is measured into tests/gas/snapshot.json")
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         kind = item.path.relative_to(ROOT).parts[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from scripts.toolchain import ROOT
 from tests.support.actors import local_account
 
 CONTRACTS = ROOT / "contracts"
+SNAPSHOT = Path(__file__).parent / "snapshot.json"
 
 
 @pytest.fixture(scope="session")
@@ -64,3 +66,12 @@ def runtime_bytes():
     return {
         name: len(compiled[name]["runtimeBytecode"]["bytecode"].removeprefix("0x")) // 2 for name in sorted(deployable)
     }
+
+
+@pytest.fixture(scope="session")
+def snapshot(gas, runtime_bytes, request):
+    """What is committed, after --rewrite-gas rewrote it."""
+    if request.config.getoption("--rewrite-gas"):
+        measured = {"gas": gas, "runtime bytes": runtime_bytes}
+        SNAPSHOT.write_text(json.dumps(measured, indent=1) + "\n")
+    return json.loads(SNAPSHOT.read_text())
