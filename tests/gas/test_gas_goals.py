@@ -1,0 +1,26 @@
+"""Ours costs at most what the goals say of what the ERC-3643 4.1 suite costs, and never more than it."""
+
+from __future__ import annotations
+
+from scripts.bench.measure import in_words
+from scripts.bench.table import GOALS
+
+
+def described(rows):
+    return {in_words(row.case): row.ratio for row in rows}
+
+
+def test_every_operation__could_be_measured(our_gas, left_out):
+    assert our_gas
+    assert left_out == []
+
+
+def test_goals__are_met(rows):
+    limits = {(*case, 1): limit for case, (limit, _) in GOALS.items()}
+    cases = {(row.operation, row.modules, row.mode, row.topics): row for row in rows}
+    assert limits.keys() <= cases.keys()
+    assert described(cases[case] for case, limit in limits.items() if cases[case].ratio > limit) == {}
+
+
+def test_no_operation__costs_more_than_the_peers(rows):
+    assert described(row for row in rows if row.ratio > 1) == {}
