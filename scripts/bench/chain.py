@@ -54,6 +54,10 @@ class BenchChain(Node):
     def now(self) -> int:
         return int(self.request("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
 
+    def wait(self, seconds: int) -> None:
+        self.request("evm_increaseTime", seconds)
+        self.request("evm_mine")
+
     def send(self, contract: Contract, function: str, *args: Any, sender: str) -> int:
         """Mines the call and returns the receipt's gasUsed; BenchError when it reverts."""
         message = {"from": sender, "to": contract.address, "data": _hex(contract.call_data(function, *args))}

@@ -70,6 +70,8 @@ class Ours:
         self.chain.send(suite.registry, "setVerificationTtl", TTL_SECONDS, sender=suite.owner)
         for wallet in self.people.registered():
             self.chain.send(suite.registry, "refresh", wallet, sender=wallet)
+        # A refresh within the same second would write what stands there already, and cost less.
+        self.chain.wait(1)
 
     def _next_token(self) -> tuple[bytes, Contract]:
         """Salt of the next suite, and its token, which does not exist yet."""
