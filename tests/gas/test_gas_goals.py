@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scripts.bench.measure import in_words
+from scripts.bench.measure import DEPLOYMENT, in_words
 from scripts.bench.table import GOALS
 
 
@@ -16,7 +16,9 @@ def test_every_operation__could_be_measured(our_gas, left_out):
 
 
 def test_goals__are_met(rows):
+    """With one topic; deployments with three, too."""
     limits = {(*case, 1): limit for case, (limit, _) in GOALS.items()}
+    limits |= {(*case, 3): limit for case, (limit, _) in GOALS.items() if case[0] == DEPLOYMENT}
     cases = {(row.operation, row.modules, row.mode, row.topics): row for row in rows}
     assert limits.keys() <= cases.keys()
     assert described(cases[case] for case, limit in limits.items() if cases[case].ratio > limit) == {}
