@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import ape
 import pytest
 from ape import project
-from ape.exceptions import ContractLogicError
 from eth_abi import encode
 from eth_utils import keccak
 
@@ -62,67 +59,51 @@ def new_wallet(investors, identity, holder):
     return investors[7]
 
 
-def test_second_recovery_into_a_wallet_that_belongs_to_someone_else_by_now__refused(
-    platform,
-    registry,
-    token,
-    issuer,
-    kyc_officer,
-    deployer,
-    compliance_officer,
-    holder,
-    new_wallet,
-    identity,
-    investors,
-):
-    """The storage passes over what it has done already, without looking whose the successor is today."""
+@pytest.fixture
+def second(platform, issuer, compliance_officer, registry, deployer, token, holder):
+    """A second token of the holder's; both may recover."""
     asset_id = approved_asset(platform, issuer, compliance_officer)
-    second = deploy_suite(platform, issuer, asset_id, units=UNITS, max_balance=UNITS, salt=b"\x82" * 32).token
-    second.mint(holder, SHARES, sender=issuer)
-    for each in (token, second):
+    other = deploy_suite(platform, issuer, asset_id, units=UNITS, max_balance=UNITS, salt=b"\x82" * 32).token
+    other.mint(holder, SHARES, sender=issuer)
+    for each in (token, other):
         registry.addListener(each, sender=deployer)
+    return other
+
+
+def test_second_recovery_into_a_wallet_that_belongs_to_someone_else_by_now__refused(
+    platform, registry, token, second, issuer, kyc_officer, holder, new_wallet, identity, investors
+):
+    """What the storage did already it looks at again: whose the successor is today."""
     token.recoveryAddress(holder, new_wallet, identity, sender=issuer)
 
     other = verify_investor(platform, kyc_officer, investors[3])
     registry.updateIdentity(new_wallet, other, sender=kyc_officer)
-    with suppress(ContractLogicError):
-        second.recoveryAddress(holder, new_wallet, identity, sender=issuer)
-    assert second.balanceOf(holder) == SHARES
+    error = platform.identity_registry_storage.StorageOtherIdentity
+    refused = {"wallet": new_wallet.address, "identity": other.address, "expected": identity.address}
+    assert_refused(second.recoveryAddress, holder, new_wallet, identity, sender=issuer, error=error, **refused)
 
 
 def test_second_recovery_into_a_wallet_that_was_deleted_since__refused(
-    platform, registry, token, issuer, kyc_officer, deployer, compliance_officer, holder, new_wallet, identity
+    platform, registry, token, second, issuer, kyc_officer, holder, new_wallet, identity
 ):
-    asset_id = approved_asset(platform, issuer, compliance_officer)
-    second = deploy_suite(platform, issuer, asset_id, units=UNITS, max_balance=UNITS, salt=b"\x82" * 32).token
-    second.mint(holder, SHARES, sender=issuer)
-    for each in (token, second):
-        registry.addListener(each, sender=deployer)
     token.recoveryAddress(holder, new_wallet, identity, sender=issuer)
 
     registry.deleteIdentity(new_wallet, sender=kyc_officer)
-    with suppress(ContractLogicError):
-        second.recoveryAddress(holder, new_wallet, identity, sender=issuer)
-    assert second.balanceOf(holder) == SHARES
+    error = platform.identity_registry_storage.StorageWalletUnknown
+    wallet = new_wallet.address
+    assert_refused(second.recoveryAddress, holder, wallet, identity, sender=issuer, error=error, wallet=wallet)
 
 
 def test_second_token__recovers_past_a_successor_that_was_lost_too(
-    platform, registry, token, issuer, deployer, compliance_officer, holder, new_wallet, identity, investors
+    token, second, issuer, holder, new_wallet, identity, investors
 ):
-    """The way leads through the second lost wallet only, which has no key any more, as it should not."""
-    asset_id = approved_asset(platform, issuer, compliance_officer)
-    second = deploy_suite(platform, issuer, asset_id, units=UNITS, max_balance=UNITS, salt=b"\x82" * 32).token
-    second.mint(holder, SHARES, sender=issuer)
-    for each in (token, second):
-        registry.addListener(each, sender=deployer)
+    """The wallet between has no key any more, as it should not."""
     token.recoveryAddress(holder, new_wallet, identity, sender=issuer)
     last, keys = investors[8], [keccak(encode(["address"], [each.address])) for each in (investors[8], new_wallet)]
     identity.addKey(keys[0], MANAGEMENT, ECDSA, sender=holder)
     token.recoveryAddress(new_wallet, last, identity, sender=issuer)
     identity.removeKey(keys[1], MANAGEMENT, sender=last)
-    for successor in (new_wallet, last):
-        with suppress(ContractLogicError):
-            second.recoveryAddress(holder, successor, identity, sender=issuer)
+    second.recoveryAddress(holder, last, identity, sender=issuer)
     assert second.balanceOf(last) == SHARES
 
 
