@@ -19,18 +19,20 @@ PERMIT = {
     ]
 }
 FOR_EVER = 2**256 - 1
+SECP256K1_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
 
 @pytest.fixture(scope="module")
 def signed(token, buyer):
     """v, r, s of a permit of `owner`, signed by `signer` (the owner himself if nobody is named)."""
 
-    def sign(owner, value, *, nonce=0, deadline=FOR_EVER, signer=None):
+    def sign(owner, value, *, nonce=0, deadline=FOR_EVER, signer=None, **elsewhere):
         domain = {
             "name": token.name(),
             "version": "1",
             "chainId": chain.chain_id,
             "verifyingContract": token.address,
+            **elsewhere,
         }
         terms = {
             "owner": owner.address,
@@ -54,6 +56,21 @@ def test_permit_past_its_deadline__reverts(token, signed, holder, buyer, strange
 def test_permit_signed_by_another__reverts(token, signed, holder, buyer, stranger):
     with ape.reverts(token.TokenPermitSignerInvalid, signer=stranger, owner=holder):
         token.permit(holder, buyer, 5, FOR_EVER, *signed(holder, 5, signer=stranger), sender=stranger)
+
+
+@pytest.mark.parametrize(
+    "elsewhere", [{"verifyingContract": "0x" + "11" * 20}, {"chainId": 1}], ids=["another token", "another chain"]
+)
+def test_permit_signed_for_elsewhere__reverts(token, signed, holder, buyer, stranger, elsewhere):
+    with ape.reverts(token.TokenPermitSignerInvalid, owner=holder):
+        token.permit(holder, buyer, 5, FOR_EVER, *signed(holder, 5, **elsewhere), sender=stranger)
+
+
+def test_malleable_twin_of_a_permit__reverts(token, signed, holder, buyer, stranger):
+    v, r, s = signed(holder, 5)
+    twin = (SECP256K1_ORDER - int.from_bytes(s, "big")).to_bytes(32, "big")
+    with ape.reverts(token.ECDSAInvalidSignatureS, s=twin):
+        token.permit(holder, buyer, 5, FOR_EVER, 55 - v, r, twin, sender=stranger)
 
 
 def test_permit_used_twice__reverts(token, signed, holder, buyer, stranger):
