@@ -58,9 +58,11 @@ def test_unknown_document__refused(registry, draft, issuer):
 
 
 def test_more_documents_than_the_limit__refused_but_replacing_passes(registry, draft, issuer, chain):
+    eth = chain.provider.web3.eth
     for index in range(LIMIT):
         call = registry.setDocument.encode_input(draft, named(f"document {index}"), URI, HASH)
-        chain.provider.web3.eth.send_transaction({"from": issuer.address, "to": registry.address, "data": call})
+        sent = eth.send_transaction({"from": issuer.address, "to": registry.address, "data": call})
+        assert eth.wait_for_transaction_receipt(sent)["status"] == 1
     with ape.reverts(registry.AssetDocumentsTooMany, assetId=draft, limit=LIMIT):
         registry.setDocument(draft, named("one more"), URI, HASH, sender=issuer)
     registry.setDocument(draft, named("document 0"), URI, OTHER_HASH, sender=issuer)

@@ -70,7 +70,8 @@ class Oracle:
             self.eth.call(call)
         except ContractCustomError as refusal:
             return next(error.name for error in self.contract.contract_type.errors if is_of(error, refusal.data))
-        self.eth.send_transaction({**call, "gas": 5_000_000})
+        sent = self.eth.send_transaction({**call, "gas": 5_000_000})
+        assert self.eth.wait_for_transaction_receipt(sent)["status"] == 1
         return None
 
 
