@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {Authority, Movement} from "./interfaces/Movement.sol";
+import {Seed} from "./interfaces/Seed.sol";
 import {RuleCalls} from "./RuleCalls.sol";
 
 /// @title MovementFacts
@@ -34,6 +36,16 @@ library MovementFacts {
         if (ERC165Checker.supportsInterface(token, type(ISecurityToken).interfaceId)) {
             (movement.isFromConduit, movement.isToConduit) =
             (ISecurityToken(token).isConduit(from), ISecurityToken(token).isConduit(to));
+        }
+    }
+
+    /// @notice What `wallet` holds of `token` now, and whose it is.
+    function seedOf(address token, address wallet, uint40 acquiredAt) internal view returns (Seed memory held) {
+        IIdentityRegistry registry = ISecurityToken(token).identityRegistry();
+        (held.wallet, held.balance, held.acquiredAt) = (wallet, IERC20(token).balanceOf(wallet), acquiredAt);
+        (held.onchainId, held.country) = (registry.identity(wallet), registry.investorCountry(wallet));
+        if (ERC165Checker.supportsInterface(token, type(ISecurityToken).interfaceId)) {
+            held.isConduit = ISecurityToken(token).isConduit(wallet);
         }
     }
 }

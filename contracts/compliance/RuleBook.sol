@@ -18,9 +18,10 @@ abstract contract RuleBook {
 
     /// @dev What a module may spend on taking note of an enforcement; a 4.1 module may enforce itself meanwhile, identity checks and all.
     uint256 private constant RECORD_GAS = 500_000;
-    uint256 private constant FOREIGN_RECORD_GAS = 1_500_000;
+    uint256 private constant MOVER_RECORD_GAS = 1_500_000;
     /// @dev Enough to note a failure, too.
     uint256 private constant RECORD_RESERVE = 100_000;
+    uint16 private constant MOVERS = Duties.FOREIGN | Duties.MOVES_SHARES;
 
     /// @notice Too little gas is left to tell `module` of an enforcement.
     error ComplianceGasTooLow(address module, uint256 gasLeft, uint256 needed);
@@ -30,7 +31,7 @@ abstract contract RuleBook {
         uint256 count = table.count();
         uint256 authority = uint256(movement.authority);
         for (uint256 i = 0; i < count; ++i) {
-            (address module, uint8 duties, uint256 parameter) = table.ruleAt(i);
+            (address module, uint16 duties, uint256 parameter) = table.ruleAt(i);
             // Enforcement is gated by nothing: the bit at its place is never set.
             if (duties >> authority & 1 == 0) continue;
             uint8 code = duties & Duties.FOREIGN == 0 ? movement.check(keeper, module, parameter) : _checkForeign(module, movement);
@@ -40,29 +41,29 @@ abstract contract RuleBook {
     }
 
     /// @dev Tells every recording rule of `movement`, which RuleCalls made. If `isBounded`, no rule can stop it: each is given its due of
-    ///      gas, and one that fails is noted. Those of the 4.1 suite come last: they may move shares meanwhile, which the others must hear of
+    ///      gas, and one that fails is noted. Those that move shares meanwhile, as 4.1 modules may, come last: the others must hear of that
     ///      later than of this movement.
     function _record(bytes memory table, Movement memory movement, bool isBounded) internal {
         uint256 count = table.count();
-        bool hasForeign = false;
+        bool hasMovers = false;
         for (uint256 i = 0; i < count; ++i) {
-            (address module, uint8 duties, uint256 parameter) = table.ruleAt(i);
+            (address module, uint16 duties, uint256 parameter) = table.ruleAt(i);
             if (duties & Duties.RECORDS == 0) continue;
-            if (duties & Duties.FOREIGN != 0) {
-                hasForeign = true;
+            if (duties & MOVERS != 0) {
+                hasMovers = true;
                 continue;
             }
             uint256 gasLimit = isBounded ? _requireDue(module, RECORD_GAS) : gasleft();
             if (!movement.record(module, parameter, gasLimit)) _fail(module, isBounded);
         }
-        if (hasForeign) _recordAllForeign(table, movement, isBounded);
+        if (hasMovers) _recordMovers(table, movement, isBounded);
     }
 
     /// @dev Tells every rule that follows identities of `change`. No rule can stop it: each is given its due of gas, and one that fails is noted.
     function _recount(bytes memory table, IdentityChange memory change) internal {
         uint256 count = table.count();
         for (uint256 i = 0; i < count; ++i) {
-            (address module, uint8 duties, uint256 parameter) = table.ruleAt(i);
+            (address module, uint16 duties, uint256 parameter) = table.ruleAt(i);
             if (duties & Duties.FOLLOWS_IDENTITIES == 0) continue;
             bytes memory message = abi.encodeCall(IComplianceModule.recount, (change, parameter));
             if (!RuleCalls.send(message, module, _requireDue(module, RECORD_GAS))) _noteFailure(module);
@@ -79,18 +80,21 @@ abstract contract RuleBook {
     function _noteFailure(address module) internal virtual;
 
     /// @dev What a module may be due in one transaction: of being told of an enforcement, and of a change of identity.
-    function _dueOf(uint8 duties) internal pure returns (uint256 due) {
-        if (duties & Duties.RECORDS != 0) due = duties & Duties.FOREIGN == 0 ? RECORD_GAS : FOREIGN_RECORD_GAS;
+    function _dueOf(uint16 duties) internal pure returns (uint256 due) {
+        if (duties & Duties.RECORDS != 0) due = duties & MOVERS == 0 ? RECORD_GAS : MOVER_RECORD_GAS;
         if (duties & Duties.FOLLOWS_IDENTITIES != 0) due += RECORD_GAS;
     }
 
-    function _recordAllForeign(bytes memory table, Movement memory movement, bool isBounded) private {
+    function _recordMovers(bytes memory table, Movement memory movement, bool isBounded) private {
         uint256 count = table.count();
         for (uint256 i = 0; i < count; ++i) {
-            (address module, uint8 duties) = (table.moduleAt(i), table.dutiesAt(i));
-            if (duties & Duties.RECORDS == 0 || duties & Duties.FOREIGN == 0) continue;
-            uint256 gasLimit = isBounded ? _requireDue(module, FOREIGN_RECORD_GAS) : gasleft();
-            if (!_recordForeign(module, movement, gasLimit)) _fail(module, isBounded);
+            (address module, uint16 duties, uint256 parameter) = table.ruleAt(i);
+            if (duties & Duties.RECORDS == 0 || duties & MOVERS == 0) continue;
+            uint256 gasLimit = isBounded ? _requireDue(module, MOVER_RECORD_GAS) : gasleft();
+            bool isDone = duties & Duties.FOREIGN == 0
+                ? movement.record(module, parameter, gasLimit)
+                : _recordForeign(module, movement, gasLimit);
+            if (!isDone) _fail(module, isBounded);
         }
     }
 

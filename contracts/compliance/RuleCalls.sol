@@ -10,11 +10,11 @@ import {Authority, Movement} from "./interfaces/Movement.sol";
 /// @dev A movement that is made here stands between words that make it a message: a selector and the keeper of the books before it, a parameter
 ///      after it, as `check` takes them. Without the keeper it is what `record` takes. Only the parameter differs from module to module.
 library RuleCalls {
-    /// @dev Thirteen words [bytes].
-    uint256 private constant MOVEMENT_SIZE = 416;
+    /// @dev Sixteen words [bytes].
+    uint256 private constant MOVEMENT_SIZE = 512;
     /// @dev What stands before a movement, and with it and its parameter the whole [bytes].
     uint256 private constant HEAD_SIZE = 64;
-    uint256 private constant LETTER_SIZE = 512;
+    uint256 private constant LETTER_SIZE = 608;
 
     /// @notice A module answered `check` with less than a word.
     error ComplianceModuleMute(address module);
@@ -46,8 +46,8 @@ library RuleCalls {
     function isReserved(bytes4 selector) internal pure returns (bool) {
         return selector == IComplianceModule.record.selector || selector == IComplianceModule.recount.selector
             || selector == IComplianceModule.bindCompliance.selector || selector == IComplianceModule.unbindCompliance.selector
-            || selector == IForeignModule.moduleTransferAction.selector || selector == IForeignModule.moduleMintAction.selector
-            || selector == IForeignModule.moduleBurnAction.selector;
+            || selector == IComplianceModule.seed.selector || selector == IForeignModule.moduleTransferAction.selector
+            || selector == IForeignModule.moduleMintAction.selector || selector == IForeignModule.moduleBurnAction.selector;
     }
 
     /// @notice The module's answer: 0 if it allows the movement. Its revert is passed on.

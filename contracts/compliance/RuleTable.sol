@@ -22,12 +22,12 @@ library RuleTable {
         return table.length / SPAN;
     }
 
-    function ruleAt(bytes memory table, uint256 place) internal pure returns (address module, uint8 duties, uint256 parameter) {
+    function ruleAt(bytes memory table, uint256 place) internal pure returns (address module, uint16 duties, uint256 parameter) {
         assembly ("memory-safe") {
             let at := add(add(table, 0x20), mul(place, SPAN))
             let head := mload(at)
             module := shr(DUTIES_BITS, head)
-            duties := and(head, 0xff)
+            duties := and(head, 0xffff)
             parameter := mload(add(at, 0x20))
         }
     }
@@ -38,14 +38,14 @@ library RuleTable {
         }
     }
 
-    function dutiesAt(bytes memory table, uint256 place) internal pure returns (uint8 duties) {
+    function dutiesAt(bytes memory table, uint256 place) internal pure returns (uint16 duties) {
         assembly ("memory-safe") {
-            duties := and(mload(add(add(table, 0x20), mul(place, SPAN))), 0xff)
+            duties := and(mload(add(add(table, 0x20), mul(place, SPAN))), 0xffff)
         }
     }
 
     /// @notice What any of the rules wants to be asked or told.
-    function dutiesOfAll(bytes memory table) internal pure returns (uint8 duties) {
+    function dutiesOfAll(bytes memory table) internal pure returns (uint16 duties) {
         uint256 rules = count(table);
         for (uint256 i = 0; i < rules; ++i) {
             duties |= dutiesAt(table, i);
@@ -59,7 +59,7 @@ library RuleTable {
     }
 
     /// @notice A table of the rules of `table` and a further one.
-    function added(bytes memory table, address module, uint8 duties, uint256 parameter) internal pure returns (bytes memory) {
+    function added(bytes memory table, address module, uint16 duties, uint256 parameter) internal pure returns (bytes memory) {
         return bytes.concat(table, bytes32(uint256(uint160(module)) << DUTIES_BITS | duties), bytes32(parameter));
     }
 

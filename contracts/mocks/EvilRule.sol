@@ -54,28 +54,28 @@ abstract contract EvilRule is ComplianceModule {
 
 /// @notice Is asked about transfers only.
 contract EvilTransferRule is EvilRule {
-    function duties() external pure returns (uint8) {
+    function duties() external pure returns (uint16) {
         return Duties.CHECKS_TRANSFERS;
     }
 }
 
 /// @notice Is asked about issuance only.
 contract EvilIssuanceRule is EvilRule {
-    function duties() external pure returns (uint8) {
+    function duties() external pure returns (uint16) {
         return Duties.CHECKS_ISSUANCE;
     }
 }
 
 /// @notice Is told only.
 contract EvilRecordRule is EvilRule {
-    function duties() external pure returns (uint8) {
+    function duties() external pure returns (uint16) {
         return Duties.RECORDS;
     }
 }
 
 /// @notice Is told of identities only.
 contract EvilFollowingRule is EvilRule {
-    function duties() external pure returns (uint8) {
+    function duties() external pure returns (uint16) {
         return Duties.FOLLOWS_IDENTITIES;
     }
 }

@@ -12,7 +12,7 @@ import {RuleTable} from "../compliance/RuleTable.sol";
 contract MockBookkeeper is RuleBook {
     IModularCompliance public compliance;
     uint24 public version;
-    uint8 public duties;
+    uint16 public duties;
 
     error MockForeignUnsupported();
 
@@ -21,7 +21,7 @@ contract MockBookkeeper is RuleBook {
         (version, duties) = compliance_.follow();
     }
 
-    function setRules(uint24 version_, uint8 duties_) external {
+    function setRules(uint24 version_, uint16 duties_) external {
         (version, duties) = (version_, duties_);
     }
 
@@ -36,6 +36,11 @@ contract MockBookkeeper is RuleBook {
     /// @dev For modules that take it for a compliance.
     function bookkeeper() external view returns (address) {
         return address(this);
+    }
+
+    /// @dev The same: it is bound to no other token.
+    function getTokenBound() external pure returns (address) {
+        return address(0);
     }
 
     /// @dev For modules that count: nobody holds any of it.

@@ -49,8 +49,8 @@ contract MockRule is ComplianceModule {
         return !isUnready;
     }
 
-    function duties() external pure returns (uint8) {
-        return Duties.DECLARABLE;
+    function duties() external pure returns (uint16) {
+        return Duties.CHECKS_TRANSFERS | Duties.CHECKS_ISSUANCE | Duties.RECORDS | Duties.FOLLOWS_IDENTITIES;
     }
 
     function reason(uint8 code_) external pure returns (string memory) {

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {SuiteInit} from "../access/SuiteInit.sol";
 import {IModularCompliance} from "../compliance/interfaces/IModularCompliance.sol";
+import {IssuanceContext} from "../compliance/interfaces/Movement.sol";
 import {BoundedCall} from "../identity/BoundedCall.sol";
 import {AccountWords} from "./AccountWord.sol";
 import {ITokenAgency} from "./interfaces/ITokenAgency.sol";
@@ -103,7 +104,7 @@ contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit 
     }
 
     /// @inheritdoc ITokenAgency
-    function setRules(uint24 version, uint8 duties) external onlyCompliance {
+    function setRules(uint24 version, uint16 duties) external onlyCompliance {
         _setRules(version, duties);
     }
 
@@ -148,20 +149,28 @@ contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit 
 
     /// @inheritdoc ITokenAgency
     function mint(address to, uint256 amount) external onlyAgent guarded {
+        IssuanceContext memory unsaid;
         _requireRoom(amount);
-        _issue(to, amount);
+        _issue(to, amount, unsaid);
+    }
+
+    /// @inheritdoc ITokenAgency
+    function issue(address to, uint256 amount, IssuanceContext calldata context) external onlyAgent guarded {
+        _requireRoom(amount);
+        _issue(to, amount, context);
     }
 
     /// @inheritdoc ITokenAgency
     function batchMint(address[] calldata toList, uint256[] calldata amounts) external onlyAgent guarded {
         _requireSameLength(toList.length, amounts.length);
+        IssuanceContext memory unsaid;
         uint256 total = 0;
         for (uint256 i = 0; i < amounts.length; ++i) {
             total += amounts[i];
         }
         _requireRoom(total);
         for (uint256 i = 0; i < toList.length; ++i) {
-            _issue(toList[i], amounts[i]);
+            _issue(toList[i], amounts[i], unsaid);
         }
     }
 

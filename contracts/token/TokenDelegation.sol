@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IssuanceContext} from "../compliance/interfaces/Movement.sol";
 import {IIdentityListener} from "../identity/interfaces/IIdentityListener.sol";
 import {ITokenAgency} from "./interfaces/ITokenAgency.sol";
 
@@ -63,6 +64,11 @@ abstract contract TokenDelegation is ITokenAgency, IIdentityListener {
 
     /// @inheritdoc ITokenAgency
     function mint(address, uint256) external {
+        _delegate();
+    }
+
+    /// @inheritdoc ITokenAgency
+    function issue(address, uint256, IssuanceContext calldata) external {
         _delegate();
     }
 
@@ -142,7 +148,7 @@ abstract contract TokenDelegation is ITokenAgency, IIdentityListener {
     }
 
     /// @inheritdoc ITokenAgency
-    function setRules(uint24, uint8) external {
+    function setRules(uint24, uint16) external {
         _delegate();
     }
 

@@ -5,7 +5,8 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 
 import {IUnitsSource} from "../assets/interfaces/IUnitsSource.sol";
-import {Authority, Movement} from "../compliance/interfaces/Movement.sol";
+import {Authority, IssuanceContext, Movement} from "../compliance/interfaces/Movement.sol";
+import {Duties} from "../compliance/interfaces/Duties.sol";
 import {RuleCalls} from "../compliance/RuleCalls.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {AccountWord} from "./AccountWord.sol";
@@ -36,10 +37,11 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
     }
 
     /// @dev Creates shares for a verified receiver. Expects that there is room for them.
-    function _issue(address to, uint256 amount) internal {
+    function _issue(address to, uint256 amount, IssuanceContext memory context) internal {
         require(to != address(0), ERC20InvalidReceiver(to));
         TokenState storage $ = _state();
         Movement memory movement = RuleCalls.draft(address(0), to, amount, Authority.Issuance);
+        (movement.consideration, movement.currency, movement.regime) = (context.consideration, context.currency, context.regime);
         bytes memory table = _rulesOf(Authority.Issuance);
         (, bool isToFit) = _identify(movement, table.length != 0);
         require(isToFit, TokenReceiverUnverified(to));
@@ -132,7 +134,8 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
         bool isToConduit = to != address(0) && $.accounts[to].isConduit();
         (movement.isFromConduit, movement.isToConduit) = (isFromConduit, isToConduit);
 
-        bool asksFrom = movement.authority == Authority.Holder && isToConduit && !isFromConduit;
+        bool asksFrom = movement.authority == Authority.Holder && !isFromConduit
+            && (isToConduit || $.rulesDuties & Duties.VERIFIES_SENDER != 0);
         bool asksTo = to != address(0) && (movement.authority == Authority.Issuance || !isToConduit);
         if (!namesParties && !asksFrom) from = address(0);
         if (!namesParties && !asksTo) to = address(0);

@@ -67,7 +67,7 @@ abstract contract TokenParts is TokenGuard, RuleBook {
     /// @dev The rules that a movement on `authority` has to do with; empty if there are none.
     function _rulesOf(Authority authority) internal view returns (bytes memory table) {
         TokenState storage $ = _state();
-        if ($.rulesDuties & (uint8(1) << uint8(authority) | Duties.RECORDS) == 0) return table;
+        if ($.rulesDuties & (uint16(1) << uint8(authority) | Duties.RECORDS) == 0) return table;
         return RuleTable.read(address($.compliance), $.rulesVersion);
     }
 
@@ -75,11 +75,11 @@ abstract contract TokenParts is TokenGuard, RuleBook {
     // slither-disable-next-line reentrancy-no-eth
     function _followRules() internal {
         if (_has(FOREIGN_COMPLIANCE)) return _setRules(0, 0);
-        (uint24 version, uint8 duties) = _state().compliance.follow();
+        (uint24 version, uint16 duties) = _state().compliance.follow();
         _setRules(version, duties);
     }
 
-    function _setRules(uint24 version, uint8 duties) internal {
+    function _setRules(uint24 version, uint16 duties) internal {
         (_state().rulesVersion, _state().rulesDuties) = (version, duties);
     }
 

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
 import {Authority} from "../compliance/interfaces/Movement.sol";
+import {Duties} from "../compliance/interfaces/Duties.sol";
 import {IComplianceModule} from "../compliance/interfaces/IComplianceModule.sol";
 import {RuleCalls} from "../compliance/RuleCalls.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
@@ -33,7 +34,11 @@ abstract contract TokenRestrictions is ISecurityToken, TokenMovement {
 
     /// @inheritdoc ISecurityToken
     function canSend(address account) external view returns (bool) {
-        return !_has(PAUSED) && account != address(0) && !_state().accounts[account].isFrozen();
+        AccountWord giver = _state().accounts[account];
+        if (_has(PAUSED) || account == address(0) || giver.isFrozen()) return false;
+        if (giver.isConduit() || _state().rulesDuties & Duties.VERIFIES_SENDER == 0) return true;
+        (IIdentityRegistry.Party memory party,) = _partiesOf(account, address(0), true, false);
+        return party.isVerified;
     }
 
     /// @inheritdoc ISecurityToken

@@ -28,7 +28,7 @@ abstract contract TokenStorage is ITokenNews, AgentRole {
         uint40 nextClose;
         IModularCompliance compliance;
         uint24 rulesVersion;
-        uint8 rulesDuties;
+        uint16 rulesDuties;
         address unitsSource;
         address onchainId;
         AccountWord supply;

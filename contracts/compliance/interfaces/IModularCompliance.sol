@@ -8,6 +8,30 @@ import {Movement} from "./Movement.sol";
 /// @notice ERC-3643 compliance of one token as a list of rule modules, with the interface of the 4.1 suite and, beside it, one that
 ///         takes a whole `Movement` and says why something is refused.
 interface IModularCompliance {
+    /// @notice The regulation profile that the rules follow, as their owner says: data that lawyers wrote, kept off chain.
+    /// @param id name, as a short string; zero if none
+    /// @param version of it
+    /// @param contentHash SHA-256 of its canonical JSON
+    struct Profile {
+        bytes32 id;
+        uint32 version;
+        bytes32 contentHash;
+    }
+
+    /// @notice A change of rules that is made whole or not at all.
+    /// @param removed modules that end, with their books
+    /// @param added modules that begin
+    /// @param settingModules whom `settings` are sent to, in this order
+    /// @param settings calls that set parameters
+    /// @param profile what the rules follow then
+    struct Configuration {
+        address[] removed;
+        address[] added;
+        address[] settingModules;
+        bytes[] settings;
+        Profile profile;
+    }
+
     event TokenBound(address token);
     event TokenUnbound(address token);
     event ModuleAdded(address indexed module);
@@ -17,6 +41,8 @@ interface IModularCompliance {
     /// @notice `module` did not take note of an enforcement; what it counted is wrong until the owner says `resync`.
     event RecordFailed(address indexed module);
     event ModuleResynced(address indexed module);
+    event ModuleSeeded(address indexed module, uint256 holderCount, bool isSeeded);
+    event ProfileSet(bytes32 indexed id, uint32 version, bytes32 contentHash);
 
     error ComplianceZeroAddress(string parameter);
     error ComplianceTokenOnly(address caller);
@@ -38,6 +64,7 @@ interface IModularCompliance {
     error ComplianceModuleForeign(address module);
     error ComplianceSelectorReserved(bytes4 selector);
     error ComplianceModuleInSync(address module);
+    error ComplianceTokenNotPaused(address token);
     /// @notice The bound token tells the rules of its movements itself.
     error ComplianceTokenFollows(address token);
 
@@ -53,6 +80,13 @@ interface IModularCompliance {
 
     /// @notice Calls `module` with `callData`, as this compliance: how the owner sets a rule's parameters.
     function callModuleFunction(bytes calldata callData, address module) external;
+
+    /// @notice Removes, adds and sets rules in one step, and says which profile they follow. Only the owner.
+    function configure(Configuration calldata change) external;
+
+    /// @notice Tells `module`, which was added while the paused token had holders, what `holders` have, and since when. It allows nothing until
+    ///         it was told of all. Only the owner.
+    function seed(address module, address[] calldata holders, uint40[] calldata acquiredAt) external;
 
     /// @notice Says that `module`, which missed an enforcement, counts rightly again. Only the owner, who put it right.
     function resync(address module) external;
@@ -70,7 +104,7 @@ interface IModularCompliance {
     /// @notice The bound token asks and tells the rules itself from now on, and keeps their books; it is told when the rules change.
     /// @return version number of the rule table, which RuleTable finds
     /// @return duties what the rules want to be asked and told together, as bits of `Duties`
-    function follow() external returns (uint24 version, uint8 duties);
+    function follow() external returns (uint24 version, uint16 duties);
 
     /// @notice Who keeps the books of the rules: the bound token if it follows, else this compliance.
     function bookkeeper() external view returns (address);
@@ -93,6 +127,9 @@ interface IModularCompliance {
     function canTransfer(address from, address to, uint256 amount) external view returns (bool);
 
     function isConduit(address account) external view returns (bool);
+
+    /// @notice The profile that the rules follow, as the owner said with `configure`.
+    function profile() external view returns (Profile memory);
 
     function getModules() external view returns (address[] memory);
 

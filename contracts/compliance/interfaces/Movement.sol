@@ -8,6 +8,16 @@ enum Authority {
     Enforcement
 }
 
+/// @notice What whoever issues shares says of it to the rules of issuance.
+/// @param consideration what is paid for the shares [units of `currency`]
+/// @param currency ERC-20 that it is paid in
+/// @param regime exemption or programme under which they are sold, as a short string; zero if none
+struct IssuanceContext {
+    uint256 consideration;
+    address currency;
+    bytes32 regime;
+}
+
 /// @notice One movement of shares, built once by the token, so that no rule has to ask token or registry again.
 /// @param token security token that moves
 /// @param operator who called
@@ -22,6 +32,9 @@ enum Authority {
 /// @param at block time [unix seconds]
 /// @param isFromConduit true if `from` is a pool, offering or escrow of the platform, which rules see through
 /// @param isToConduit the same for `to`
+/// @param consideration of an issuance, see IssuanceContext; zero, as the two that follow, if the issuer does not say
+/// @param currency of an issuance
+/// @param regime of an issuance
 struct Movement {
     address token;
     address operator;
@@ -36,4 +49,7 @@ struct Movement {
     uint40 at;
     bool isFromConduit;
     bool isToConduit;
+    uint256 consideration;
+    address currency;
+    bytes32 regime;
 }

@@ -3,11 +3,15 @@ pragma solidity 0.8.37;
 
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 
+import {Forecast} from "../interfaces/Forecast.sol";
 import {IComplianceModule} from "../interfaces/IComplianceModule.sol";
 import {IModularCompliance} from "../interfaces/IModularCompliance.sol";
+import {Movement} from "../interfaces/Movement.sol";
+import {Seed} from "../interfaces/Seed.sol";
 
 /// @title ComplianceModule
-/// @notice What every rule shares: which compliance contracts it serves, and since when.
+/// @notice What every rule shares: which compliance contracts it serves, and since when. A rule that depends on neither time nor amount, and
+///         keeps no balances, need not say more than `check`.
 /// @dev Settings and books are kept per term, so that none survives an unbinding. A term is one binding of one compliance, unlike any other.
 ///      Whoever records without being asked to writes into books of its own.
 abstract contract ComplianceModule is IComplianceModule, ERC165 {
@@ -36,7 +40,7 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
         require(compliance == msg.sender, ModuleCallerNotCompliance(compliance, msg.sender));
         Binding storage binding = _bindings[compliance];
         require(!binding.isBound, ModuleAlreadyBound(compliance));
-        (binding.isBound, binding.term, binding.value) = (true, ++_terms, 0);
+        (binding.isBound, binding.term, binding.value) = (true, ++_terms, _firstValue(compliance));
         emit ComplianceBound(compliance);
     }
 
@@ -46,6 +50,21 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
         require(_bindings[compliance].isBound, ModuleNotBound(compliance));
         _bindings[compliance].isBound = false;
         emit ComplianceUnbound(compliance);
+    }
+
+    /// @inheritdoc IComplianceModule
+    function seed(address, address, Seed[] calldata) external virtual returns (bool) {
+        revert ModuleNotSeeding(msg.sender);
+    }
+
+    /// @inheritdoc IComplianceModule
+    function nextAllowed(address keeper, Movement calldata movement, uint256 parameter) external view virtual returns (uint40) {
+        return IComplianceModule(address(this)).check(keeper, movement, parameter) == 0 ? movement.at : Forecast.NEVER;
+    }
+
+    /// @inheritdoc IComplianceModule
+    function maxAllowed(address keeper, Movement calldata movement, uint256 parameter) external view virtual returns (uint256) {
+        return IComplianceModule(address(this)).check(keeper, movement, parameter) == 0 ? movement.amount : 0;
     }
 
     /// @inheritdoc IComplianceModule
@@ -74,6 +93,11 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
     /// @inheritdoc ERC165
     function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
         return interfaceId == type(IComplianceModule).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    /// @dev What a binding begins with.
+    function _firstValue(address) internal view virtual returns (uint216) {
+        return 0;
     }
 
     /// @dev Where the books of one keeper in one term begin: a key for the module's mappings.

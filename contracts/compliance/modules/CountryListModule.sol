@@ -47,7 +47,7 @@ abstract contract CountryListModule is ComplianceModule {
     }
 
     /// @inheritdoc IComplianceModule
-    function duties() external pure returns (uint8) {
+    function duties() external pure returns (uint16) {
         return Duties.CHECKS_TRANSFERS;
     }
 

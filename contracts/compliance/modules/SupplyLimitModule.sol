@@ -42,12 +42,20 @@ contract SupplyLimitModule is ComplianceModule {
         return supply > limit || movement.amount > limit - supply ? LIMIT_EXCEEDED : 0;
     }
 
+    /// @inheritdoc IComplianceModule
+    function maxAllowed(address, Movement calldata movement, uint256 parameter) external view override returns (uint256) {
+        if (movement.authority != Authority.Issuance) return movement.amount;
+        (uint256 supply, uint256 limit) = (IERC20(movement.token).totalSupply(), uint216(parameter));
+        uint256 room = limit > supply ? limit - supply : 0;
+        return movement.amount < room ? movement.amount : room;
+    }
+
     function getSupplyLimit(address compliance) external view returns (uint256) {
         return _bindings[compliance].value;
     }
 
     /// @inheritdoc IComplianceModule
-    function duties() external pure returns (uint8) {
+    function duties() external pure returns (uint16) {
         return Duties.CHECKS_ISSUANCE;
     }
 

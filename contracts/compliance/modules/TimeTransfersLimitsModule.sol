@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IComplianceModule} from "../interfaces/IComplianceModule.sol";
 import {Duties} from "../interfaces/Duties.sol";
+import {Forecast} from "../interfaces/Forecast.sol";
 import {IdentityChange} from "../interfaces/IdentityChange.sol";
 import {Authority, Movement} from "../interfaces/Movement.sol";
 import {ComplianceModule} from "./ComplianceModule.sol";
@@ -109,6 +110,47 @@ contract TimeTransfersLimitsModule is ComplianceModule {
         }
     }
 
+    /// @inheritdoc IComplianceModule
+    function nextAllowed(address keeper, Movement calldata movement, uint256 parameter)
+        external
+        view
+        override
+        returns (uint40 time)
+    {
+        time = movement.at;
+        uint256 count = uint8(parameter >> COUNT_AT);
+        if (count == 0 || !_counts(movement)) return time;
+        if (movement.fromIdentity == address(0)) return Forecast.NEVER;
+        bytes32 books = _booksOf(keeper, parameter);
+        for (uint256 i = 0; i < count; ++i) {
+            (uint32 limitTime, uint256 limitValue) = _limitAt(parameter, i);
+            if (movement.amount > limitValue) return Forecast.NEVER;
+            Span memory span = _spans[books][movement.fromIdentity][limitTime];
+            if (span.endsAt > time && movement.amount + span.sent > limitValue) time = span.endsAt;
+        }
+    }
+
+    /// @inheritdoc IComplianceModule
+    function maxAllowed(address keeper, Movement calldata movement, uint256 parameter)
+        external
+        view
+        override
+        returns (uint256 most)
+    {
+        most = movement.amount;
+        uint256 count = uint8(parameter >> COUNT_AT);
+        if (count == 0 || !_counts(movement)) return most;
+        if (movement.fromIdentity == address(0)) return 0;
+        bytes32 books = _booksOf(keeper, parameter);
+        for (uint256 i = 0; i < count; ++i) {
+            (uint32 limitTime, uint256 limitValue) = _limitAt(parameter, i);
+            Span memory span = _spans[books][movement.fromIdentity][limitTime];
+            uint256 sent = span.endsAt <= movement.at ? 0 : span.sent;
+            uint256 left = limitValue > sent ? limitValue - sent : 0;
+            if (left < most) most = left;
+        }
+    }
+
     function getTimeTransferLimits(address compliance) external view returns (Limit[] memory) {
         return _limits[_bindings[compliance].term];
     }
@@ -124,7 +166,7 @@ contract TimeTransfersLimitsModule is ComplianceModule {
     }
 
     /// @inheritdoc IComplianceModule
-    function duties() external pure returns (uint8) {
+    function duties() external pure returns (uint16) {
         return Duties.CHECKS_TRANSFERS | Duties.RECORDS;
     }
 

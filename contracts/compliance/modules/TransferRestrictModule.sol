@@ -60,7 +60,7 @@ contract TransferRestrictModule is ComplianceModule {
     }
 
     /// @inheritdoc IComplianceModule
-    function duties() external pure returns (uint8) {
+    function duties() external pure returns (uint16) {
         return Duties.CHECKS_TRANSFERS;
     }
 

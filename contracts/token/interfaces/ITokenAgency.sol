@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IssuanceContext} from "../../compliance/interfaces/Movement.sol";
 import {ITokenNews} from "./ITokenNews.sol";
 
 /// @title ITokenAgency
@@ -34,6 +35,8 @@ interface ITokenAgency is ITokenNews {
     function pause() external;
     function unpause() external;
     function mint(address to, uint256 amount) external;
+    /// @notice Like `mint`, and says what is paid for the shares and under which regime: rules of issuance may ask for it.
+    function issue(address to, uint256 amount, IssuanceContext calldata context) external;
     function burn(address userAddress, uint256 amount) external;
     /// @notice Moves shares without the holder; frozen ones are released as needed. A bound module that is an agent may call it while it is
     ///         told of a movement, as 4.1 modules that levy fees do.
@@ -63,5 +66,5 @@ interface ITokenAgency is ITokenNews {
     /// @notice Marks or unmarks a conduit. Only the bound compliance, which sees to what may be one.
     function setConduit(address conduit, bool isConduit_) external;
     /// @notice Says which rules hold from now on: see IModularCompliance.follow. Only the bound compliance.
-    function setRules(uint24 version, uint8 duties) external;
+    function setRules(uint24 version, uint16 duties) external;
 }

@@ -13,6 +13,8 @@ from tests.support.assets import approved_asset, deploy_suite
 from tests.support.clones import clone
 from tests.support.conduits import make_conduit
 from tests.support.identity import verify_investor
+from tests.support.movements import Authority
+from tests.support.movements import movement as movement_of
 from tests.support.peer import deploy_counterpart, deploy_peer_module
 
 ZERO = "0x0000000000000000000000000000000000000000"
@@ -399,6 +401,7 @@ def test_books__take_nothing_of_the_parameter_but_its_term(platform, accounts, c
     twin = accounts[to_checksum_address(f"0x{keeper ^ 1 << bit:040x}")]
     chain.set_balance(twin.address, 10**18)
     identity, before = registry.identity(holder), held(compliance, holder)
-    movement = (twin, twin, ZERO, holder, 77, ZERO, identity, 0, USA, 1, 1, False, False)
+    parties = {"token": twin, "operator": twin, "to": holder, "toIdentity": identity, "toCountry": USA}
+    movement = movement_of(**parties, amount=77, authority=Authority.ISSUANCE)
     module.record(movement, compliance.parameterOf(module) | 1 << (248 + bit), sender=twin)
     assert held(compliance, holder) == before

@@ -4,7 +4,8 @@ import ape
 import pytest
 from ape import project
 
-ZERO = "0x0000000000000000000000000000000000000000"
+from tests.support.movements import movement as movement_of
+
 HOLDER, ISSUANCE, ENFORCEMENT = 0, 1, 2
 CHECKS_TRANSFERS = 1
 SHORT_LIST = list(range(1, 22))
@@ -26,8 +27,12 @@ def compliance(module, issuer):
 @pytest.fixture(scope="module")
 def check(module, compliance, stranger):
     def check(giver=840, receiver=840, *, authority=HOLDER, from_conduit=False, to_conduit=False):
-        parties = (ZERO, ZERO, stranger, stranger, 1, ZERO, ZERO, giver, receiver)
-        movement = (*parties, authority, 1, from_conduit, to_conduit)
+        movement = movement_of(
+            **{"from": stranger, "to": stranger, "fromCountry": giver, "toCountry": receiver, "amount": 1},
+            authority=authority,
+            isFromConduit=from_conduit,
+            isToConduit=to_conduit,
+        )
         return module.check(compliance, movement, module.parameterOf(compliance))
 
     return check

@@ -5,6 +5,7 @@ import pytest
 from ape import project
 
 from tests.support.bookkeeping import compliance_account
+from tests.support.movements import movement as movement_of
 
 ZERO = "0x0000000000000000000000000000000000000000"
 HOLDER, ISSUANCE, ENFORCEMENT = 0, 1, 2
@@ -40,7 +41,13 @@ def other(investors):
 @pytest.fixture(scope="module")
 def movement(stranger):
     def make(giver, receiver, amount, *, authority=HOLDER, from_conduit=False, to_conduit=False):
-        return (ZERO, ZERO, stranger, stranger, amount, giver, receiver, 0, 0, authority, 1, from_conduit, to_conduit)
+        return movement_of(
+            **{"from": stranger, "to": stranger, "fromIdentity": giver, "toIdentity": receiver},
+            amount=amount,
+            authority=authority,
+            isFromConduit=from_conduit,
+            isToConduit=to_conduit,
+        )
 
     return make
 

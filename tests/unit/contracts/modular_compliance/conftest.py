@@ -6,6 +6,7 @@ import pytest
 from ape import project
 
 from tests.support.clones import clone
+from tests.support.movements import movement as movement_of
 
 ZERO = "0x0000000000000000000000000000000000000000"
 
@@ -63,22 +64,15 @@ def other_rule(deployer):
 def movement(caller_token, investors):
     """A movement by a holder between two people, changed by field."""
 
-    def make(**changes):
-        fields = {
-            "token": caller_token,
-            "operator": investors[0],
-            "from": investors[0],
-            "to": investors[1],
-            "amount": 100,
-            "fromIdentity": investors[2],
-            "toIdentity": investors[3],
-            "fromCountry": 840,
-            "toCountry": 840,
-            "authority": 0,
-            "at": 1,
-            "isFromConduit": False,
-            "isToConduit": False,
-        }
-        return tuple({**fields, **changes}.values())
-
-    return make
+    people = {
+        "token": caller_token,
+        "operator": investors[0],
+        "from": investors[0],
+        "to": investors[1],
+        "amount": 100,
+        "fromIdentity": investors[2],
+        "toIdentity": investors[3],
+        "fromCountry": 840,
+        "toCountry": 840,
+    }
+    return lambda **changes: movement_of(**(people | changes))

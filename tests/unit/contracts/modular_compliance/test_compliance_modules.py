@@ -14,7 +14,10 @@ TOLD_TO_4_1_MODULES = (
     "moduleMintAction(address,uint256)",
     "moduleBurnAction(address,uint256)",
 )
-MOVEMENT = "(address,address,address,address,uint256,address,address,uint16,uint16,uint8,uint40,bool,bool)"
+MOVEMENT = (
+    "(address,address,address,address,uint256,address,address,uint16,uint16,uint8,uint40,bool,bool,"
+    "uint256,address,bytes32)"
+)
 
 
 def test_module_by_stranger__reverts(compliance, rule, stranger):

@@ -4,7 +4,8 @@ import ape
 import pytest
 from ape import project
 
-ZERO = "0x0000000000000000000000000000000000000000"
+from tests.support.movements import movement as movement_of
+
 HOLDER, ISSUANCE, ENFORCEMENT = 0, 1, 2
 CHECKS_ISSUANCE = 2
 LARGEST = 2**104 - 1
@@ -32,7 +33,7 @@ def shares(deployer, investors):
 @pytest.fixture(scope="module")
 def check(module, compliance, shares, stranger):
     def check(amount, *, authority=ISSUANCE):
-        movement = (shares, ZERO, ZERO, stranger, amount, ZERO, ZERO, 0, 0, authority, 1, False, False)
+        movement = movement_of(token=shares, to=stranger, amount=amount, authority=authority)
         return module.check(compliance, movement, module.parameterOf(compliance))
 
     return check

@@ -5,6 +5,7 @@ import pytest
 from ape import chain, project
 
 from tests.support.bookkeeping import compliance_account
+from tests.support.movements import movement as movement_of
 
 ZERO = "0x0000000000000000000000000000000000000000"
 HOLDER, ISSUANCE, ENFORCEMENT = 0, 1, 2
@@ -47,8 +48,13 @@ def start():
 @pytest.fixture(scope="module")
 def movement(one, other, stranger, start):
     def make(amount, *, after=0, giver=one, receiver=other, authority=HOLDER, from_conduit=False, to_conduit=False):
-        parties = (ZERO, ZERO, stranger, stranger, amount, giver, receiver, 0, 0)
-        return (*parties, authority, start + after, from_conduit, to_conduit)
+        return movement_of(
+            **{"from": stranger, "to": stranger, "fromIdentity": giver, "toIdentity": receiver, "amount": amount},
+            authority=authority,
+            at=start + after,
+            isFromConduit=from_conduit,
+            isToConduit=to_conduit,
+        )
 
     return make
 

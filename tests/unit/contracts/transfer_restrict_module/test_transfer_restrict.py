@@ -5,6 +5,8 @@ import pytest
 from ape import project
 from eth_utils import to_checksum_address
 
+from tests.support.movements import movement as movement_of
+
 ZERO = "0x0000000000000000000000000000000000000000"
 HOLDER, ISSUANCE, ENFORCEMENT = 0, 1, 2
 CHECKS_TRANSFERS = 1
@@ -40,7 +42,7 @@ def compliance(module, issuer, named):
 @pytest.fixture(scope="module")
 def check(module, compliance):
     def check(giver, receiver, *, authority=HOLDER):
-        movement = (ZERO, ZERO, giver, receiver, 1, ZERO, ZERO, 0, 0, authority, 1, False, False)
+        movement = movement_of(giver=giver, receiver=receiver, amount=1, authority=authority)
         return module.check(compliance, movement, module.parameterOf(compliance))
 
     return check

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {BoundedCall} from "../identity/BoundedCall.sol";
+import {ClaimCheck} from "../identity/ClaimCheck.sol";
+import {IAimyClaimIssuer} from "../identity/interfaces/IAimyClaimIssuer.sol";
+import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
+import {Forecast} from "./interfaces/Forecast.sol";
+
+/// @title InvestorClaims
+/// @notice Whether an identity has a claim that an issuer stands for whom the token's registry trusts about its topic.
+/// @dev The issuer himself is asked, with bounded gas, as the registry asks for the topics that it requires of everyone. Whoever gives too
+///      little gas gets a revert, never "no".
+library InvestorClaims {
+    /// @dev What an issuer may spend on reading the expiry of a claim.
+    uint256 private constant EXPIRY_GAS = 30_000;
+
+    /// @notice True if `onchainId` has such a claim about `topic` now.
+    function isHeld(address token, address onchainId, uint256 topic) internal view returns (bool) {
+        return heldUntil(token, onchainId, topic) != 0;
+    }
+
+    /// @notice Last second in which the claim found counts; 0 if there is none now, Forecast.UNKNOWN if its issuer does not tell.
+    function heldUntil(address token, address onchainId, uint256 topic) internal view returns (uint40) {
+        if (onchainId == address(0)) return 0;
+        address[] memory issuers = ISecurityToken(token).identityRegistry().issuersRegistry().getTrustedIssuersForClaimTopic(topic);
+        for (uint256 i = 0; i < issuers.length; ++i) {
+            (ClaimCheck.Outcome outcome, bytes memory data) = ClaimCheck.examine(onchainId, topic, issuers[i]);
+            if (outcome == ClaimCheck.Outcome.IdentityFailed) return 0;
+            if (outcome == ClaimCheck.Outcome.Valid) return _expiry(issuers[i], data);
+        }
+        return 0;
+    }
+
+    function _expiry(address issuer, bytes memory data) private view returns (uint40) {
+        (bool isAnswered, bytes memory answer) =
+            BoundedCall.ask(issuer, EXPIRY_GAS, abi.encodeCall(IAimyClaimIssuer.expiryOf, (data)));
+        uint256 until = isAnswered && answer.length >= 32 ? uint256(bytes32(answer)) : type(uint256).max;
+        // A claim that counts has not lapsed: zero tells nothing.
+        return until != 0 && until < Forecast.UNKNOWN ? uint40(until) : Forecast.UNKNOWN;
+    }
+}

@@ -1,0 +1,45 @@
+"""A movement of shares as rules are given it."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+ZERO = "0x0000000000000000000000000000000000000000"
+
+
+class Authority(IntEnum):
+    HOLDER = 0
+    ISSUANCE = 1
+    ENFORCEMENT = 2
+
+
+#: fields of the struct in its order, of a movement by a holder of nothing between nobody
+FIELDS: dict[str, Any] = {
+    "token": ZERO,
+    "operator": ZERO,
+    "from": ZERO,
+    "to": ZERO,
+    "amount": 0,
+    "fromIdentity": ZERO,
+    "toIdentity": ZERO,
+    "fromCountry": 0,
+    "toCountry": 0,
+    "authority": Authority.HOLDER,
+    "at": 1,
+    "isFromConduit": False,
+    "isToConduit": False,
+    "consideration": 0,
+    "currency": ZERO,
+    "regime": bytes(32),
+}
+
+
+def movement(**changes: Any) -> tuple[Any, ...]:
+    """The struct's values; `giver` and `receiver` stand for both wallet and identity of a side."""
+    for side, names in (("giver", ("from", "fromIdentity")), ("receiver", ("to", "toIdentity"))):
+        if side in changes:
+            changes |= dict.fromkeys(names, changes.pop(side))
+    if unknown := changes.keys() - FIELDS.keys():
+        raise KeyError(f"a movement has no {', '.join(sorted(unknown))}")
+    return tuple(value.address if hasattr(value, "address") else value for value in (FIELDS | changes).values())
