@@ -270,8 +270,8 @@ abstract contract ComplianceRules is IModularCompliance, Ownable2StepUpgradeable
         emit ModuleRemoved(module);
     }
 
-    /// @dev A module that reverts cannot stay by it; one left bound in its own view cannot be added again.
     function _release(address module) private {
+        // A module that reverts cannot stay by it; one left bound in its own view cannot be added again.
         // slither-disable-next-line unused-return
         BoundedCall.tell(module, NEWS_GAS, abi.encodeCall(IComplianceModule.unbindCompliance, (address(this))));
     }

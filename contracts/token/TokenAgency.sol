@@ -149,7 +149,7 @@ contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit 
 
     /// @inheritdoc ITokenAgency
     function mint(address to, uint256 amount) external onlyAgent guarded {
-        IssuanceContext memory unsaid;
+        IssuanceContext memory unsaid = IssuanceContext(0, address(0), 0);
         _requireRoom(amount);
         _issue(to, amount, unsaid);
     }
@@ -163,7 +163,7 @@ contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit 
     /// @inheritdoc ITokenAgency
     function batchMint(address[] calldata toList, uint256[] calldata amounts) external onlyAgent guarded {
         _requireSameLength(toList.length, amounts.length);
-        IssuanceContext memory unsaid;
+        IssuanceContext memory unsaid = IssuanceContext(0, address(0), 0);
         uint256 total = 0;
         for (uint256 i = 0; i < amounts.length; ++i) {
             total += amounts[i];

@@ -53,7 +53,7 @@ abstract contract ComplianceModule is IComplianceModule, ERC165 {
     }
 
     /// @inheritdoc IComplianceModule
-    function seed(address, address, Seed[] calldata) external virtual returns (bool) {
+    function seed(address, address, Seed[] calldata) external virtual onlyBound returns (bool) {
         revert ModuleNotSeeding(msg.sender);
     }
 

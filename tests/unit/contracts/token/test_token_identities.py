@@ -97,10 +97,10 @@ def test_rule_that_fails__is_noted_and_stops_nothing(
 
 
 def test_rule_that_moves_shares_when_told__is_turned_away(
-    registry, kyc_officer, compliance, issuer, token, holder, buyer, rule
+    registry, kyc_officer, compliance, issuer, token, holder, rule
 ):
-    """The module fails, for its call back into the token did."""
-    rule.setCallback(token.transfer.encode_input(buyer, 0), sender=issuer)
+    """The module fails, for its call back into the token did: one that would move nothing, so tell the module nothing."""
+    rule.setCallback(token.batchTransfer.encode_input([], []), sender=issuer)
     receipt = registry.updateCountry(holder, GERMANY, sender=kyc_officer, gas=GAS)
     assert compliance.RecordFailed(rule) in receipt.events
 
