@@ -99,7 +99,7 @@ def test_rule_that_fails__is_noted_and_stops_nothing(
 def test_rule_that_moves_shares_when_told__is_turned_away(
     registry, kyc_officer, compliance, issuer, token, holder, rule
 ):
-    """The module fails, for its call back into the token did: one that would move nothing, so tell the module nothing."""
+    """The module fails, for its call back into the token did, though it would have moved nothing."""
     rule.setCallback(token.batchTransfer.encode_input([], []), sender=issuer)
     receipt = registry.updateCountry(holder, GERMANY, sender=kyc_officer, gas=GAS)
     assert compliance.RecordFailed(rule) in receipt.events
