@@ -41,6 +41,7 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
         require(to != address(0), ERC20InvalidReceiver(to));
         TokenState storage $ = _state();
         Movement memory movement = RuleCalls.draft(address(0), to, amount, Authority.Issuance);
+        _markConduits(movement);
         (movement.consideration, movement.currency, movement.regime) = (context.consideration, context.currency, context.regime);
         bytes memory table = _rulesOf(Authority.Issuance);
         (, bool isToFit) = _identify(movement, table.length != 0);
@@ -62,6 +63,7 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
         require(from != address(0), ERC20InvalidSender(from));
         TokenState storage $ = _state();
         Movement memory movement = RuleCalls.draft(from, to, amount, Authority.Enforcement);
+        _markConduits(movement);
         bytes memory table = _rulesOf(Authority.Enforcement);
         (, bool isToFit) = _identify(movement, table.length != 0);
         require(!movement.isFromConduit, TokenConduitProtected(from));
@@ -94,7 +96,7 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
 
     /// @dev Whether a holder's transfer may pass now, and by which rules; execution and ERC-1404 both ask here, so they cannot disagree.
     function _inspect(Movement memory movement) internal view returns (Finding memory found, bytes memory table) {
-        found.code = _inspectAccounts(movement.from, movement.to, movement.amount);
+        found.code = _inspectAccounts(movement);
         if (found.code != RestrictionCodes.ALLOWED) return (found, table);
 
         table = _rulesOf(Authority.Holder);
@@ -109,34 +111,37 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
         }
     }
 
-    /// @dev What the token itself knows of a holder's transfer.
-    function _inspectAccounts(address from, address to, uint256 amount) private view returns (uint8 code) {
+    /// @dev What the token itself knows of a holder's transfer; notes which side is a conduit.
+    function _inspectAccounts(Movement memory movement) private view returns (uint8 code) {
         TokenState storage $ = _state();
         if ($.flags & PAUSED != 0) return RestrictionCodes.PAUSED;
-        if (from == address(0)) return RestrictionCodes.SENDER_ZERO;
-        if (to == address(0)) return RestrictionCodes.RECEIVER_ZERO;
-        AccountWord giver = $.accounts[from];
+        if (movement.from == address(0)) return RestrictionCodes.SENDER_ZERO;
+        if (movement.to == address(0)) return RestrictionCodes.RECEIVER_ZERO;
+        AccountWord giver = $.accounts[movement.from];
+        AccountWord receiver = $.accounts[movement.to];
         if (giver.isFrozen()) return RestrictionCodes.SENDER_FROZEN;
-        if ($.accounts[to].isFrozen()) return RestrictionCodes.RECEIVER_FROZEN;
-        if (amount > giver.balance()) return RestrictionCodes.BALANCE_TOO_LOW;
-        if (amount > giver.free()) return RestrictionCodes.FREE_BALANCE_TOO_LOW;
+        if (receiver.isFrozen()) return RestrictionCodes.RECEIVER_FROZEN;
+        if (movement.amount > giver.balance()) return RestrictionCodes.BALANCE_TOO_LOW;
+        if (movement.amount > giver.free()) return RestrictionCodes.FREE_BALANCE_TOO_LOW;
+        (movement.isFromConduit, movement.isToConduit) = (giver.isConduit(), receiver.isConduit());
         return RestrictionCodes.ALLOWED;
     }
 
-    /// @dev Completes a draft and says whether each side is fit for it: a conduit needs no verification, whoever deals with it does; shares
+    /// @dev Notes which side is a conduit. The zero address never is one.
+    function _markConduits(Movement memory movement) private view {
+        TokenState storage $ = _state();
+        movement.isFromConduit = movement.from != address(0) && $.accounts[movement.from].isConduit();
+        movement.isToConduit = movement.to != address(0) && $.accounts[movement.to].isConduit();
+    }
+
+    /// @dev Completes a draft whose conduits are marked and says whether each side is fit for it: a conduit needs no verification, whoever deals with it does; shares
     ///      are issued to verified receivers only, conduits included; nobody receives what is destroyed.
     /// @param namesParties whether a rule wants to know who they are
     function _identify(Movement memory movement, bool namesParties) internal view returns (bool isFromFit, bool isToFit) {
-        TokenState storage $ = _state();
         (address from, address to) = (movement.from, movement.to);
-        // The zero address is never a conduit.
-        bool isFromConduit = from != address(0) && $.accounts[from].isConduit();
-        bool isToConduit = to != address(0) && $.accounts[to].isConduit();
-        (movement.isFromConduit, movement.isToConduit) = (isFromConduit, isToConduit);
-
-        bool asksFrom = movement.authority == Authority.Holder && !isFromConduit
-            && (isToConduit || $.rulesDuties & Duties.VERIFIES_SENDER != 0);
-        bool asksTo = to != address(0) && (movement.authority == Authority.Issuance || !isToConduit);
+        bool asksFrom = movement.authority == Authority.Holder && !movement.isFromConduit
+            && (movement.isToConduit || _state().rulesDuties & Duties.VERIFIES_SENDER != 0);
+        bool asksTo = to != address(0) && (movement.authority == Authority.Issuance || !movement.isToConduit);
         if (!namesParties && !asksFrom) from = address(0);
         if (!namesParties && !asksTo) to = address(0);
         (IIdentityRegistry.Party memory giver, IIdentityRegistry.Party memory receiver) = _partiesOf(from, to, asksFrom, asksTo);

@@ -12,7 +12,7 @@ from scripts.toolchain import environment
 IMPORT = re.compile(r'from "(\.[^"]+)"')
 #: as ape-config.yaml has Ape compile; Ape adds the optimiser
 SETTINGS = {
-    "optimizer": {"enabled": True, "runs": 200},
+    "optimizer": {"enabled": True, "runs": 500},
     "evmVersion": "cancun",
     "viaIR": False,
     "remappings": ["@openzeppelin/=node_modules/@openzeppelin/"],

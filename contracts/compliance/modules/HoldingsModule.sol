@@ -10,11 +10,16 @@ import {CountingModule} from "./CountingModule.sol";
 /// @notice What each identity holds over all its wallets, as recorded; what a conduit holds is nobody's.
 /// @dev UNITS token units.
 abstract contract HoldingsModule is CountingModule {
-    mapping(bytes32 books => mapping(address onchainId => uint256)) internal _held;
+    /// @dev A reference to one costs no second look for its place.
+    struct Holding {
+        uint256 amount;
+    }
+
+    mapping(bytes32 books => mapping(address onchainId => Holding)) internal _held;
 
     /// @notice What `onchainId` holds over all its wallets, as recorded [token units].
     function getIDBalance(address compliance, address onchainId) external view returns (uint256) {
-        return _held[_booksFor(compliance)][onchainId];
+        return _held[_booksFor(compliance)][onchainId].amount;
     }
 
     /// @dev Called when what an identity holds has changed; `country` is that of the wallet concerned.
@@ -31,12 +36,21 @@ abstract contract HoldingsModule is CountingModule {
     {
         (address giver, address receiver) = (movement.fromIdentity, movement.toIdentity);
         if (giver == receiver && countsGiver && countsReceiver) return;
-        if (countsGiver) _deduct(books, giver, movement.fromCountry, movement.amount, parameter);
-        if (countsReceiver) _add(books, receiver, movement.toCountry, movement.amount, parameter);
+        mapping(address onchainId => Holding) storage held = _held[books];
+        uint256 amount = movement.amount;
+        if (countsGiver) {
+            (uint256 before, uint256 left) = _deduct(held[giver], amount);
+            _onHeld(books, giver, movement.fromCountry, before, left, parameter);
+        }
+        if (countsReceiver) {
+            (uint256 before, uint256 sum) = _add(held[receiver], amount);
+            _onHeld(books, receiver, movement.toCountry, before, sum, parameter);
+        }
     }
 
     function _countSeed(bytes32 books, Seed calldata held, uint256 parameter) internal override {
-        _add(books, held.onchainId, held.country, held.balance, parameter);
+        (uint256 before, uint256 sum) = _add(_held[books][held.onchainId], held.balance);
+        _onHeld(books, held.onchainId, held.country, before, sum, parameter);
     }
 
     function _countChange(bytes32 books, IdentityChange calldata change, uint256 parameter) internal override {
@@ -45,26 +59,31 @@ abstract contract HoldingsModule is CountingModule {
             if (current != address(0) && change.oldCountry != change.newCountry) _onCountry(books, change);
             return;
         }
-        if (old != address(0)) _deduct(books, old, change.oldCountry, change.balance, parameter);
-        if (current != address(0)) _add(books, current, change.newCountry, change.balance, parameter);
+        if (old != address(0)) {
+            (uint256 before, uint256 left) = _deduct(_held[books][old], change.balance);
+            _onHeld(books, old, change.oldCountry, before, left, parameter);
+        }
+        if (current != address(0)) {
+            (uint256 before, uint256 sum) = _add(_held[books][current], change.balance);
+            _onHeld(books, current, change.newCountry, before, sum, parameter);
+        }
     }
 
-    /// @dev What `onchainId` would hold beside what it gives itself: true if it gives to another wallet of its own.
+    /// @dev True if the holder gives to another wallet of his own.
     function _isWithinIdentity(Movement calldata movement) internal pure returns (bool) {
         return movement.toIdentity == movement.fromIdentity && !movement.isFromConduit && !movement.isToConduit;
     }
 
-    function _add(bytes32 books, address onchainId, uint16 country, uint256 amount, uint256 parameter) private {
-        uint256 before = _held[books][onchainId];
-        _held[books][onchainId] = before + amount;
-        _onHeld(books, onchainId, country, before, before + amount, parameter);
+    function _add(Holding storage holding, uint256 amount) private returns (uint256 before, uint256 sum) {
+        before = holding.amount;
+        sum = before + amount;
+        holding.amount = sum;
     }
 
     /// @dev More may leave than was recorded under a module that missed something.
-    function _deduct(bytes32 books, address onchainId, uint16 country, uint256 amount, uint256 parameter) private {
-        uint256 before = _held[books][onchainId];
-        uint256 held = before > amount ? before - amount : 0;
-        _held[books][onchainId] = held;
-        _onHeld(books, onchainId, country, before, held, parameter);
+    function _deduct(Holding storage holding, uint256 amount) private returns (uint256 before, uint256 left) {
+        before = holding.amount;
+        left = before > amount ? before - amount : 0;
+        holding.amount = left;
     }
 }

@@ -31,15 +31,23 @@ contract MaxBalanceModule is HoldingsModule {
 
     /// @inheritdoc IComplianceModule
     function check(address keeper, Movement calldata movement, uint256 parameter) external view returns (uint8 code) {
-        (uint256 room, uint8 refusal) = _roomFor(keeper, movement, parameter);
-        if (refusal != 0) return refusal;
-        return movement.amount > room ? MAXIMUM_EXCEEDED : 0;
+        if (movement.authority != Authority.Holder) return 0;
+        if (_isUnseeded(parameter)) return UNSEEDED_CODE;
+        if (movement.isToConduit) return 0;
+        address receiver = movement.toIdentity;
+        if (receiver == address(0)) return IDENTITY_UNKNOWN;
+        if (receiver == movement.fromIdentity && !movement.isFromConduit) return 0;
+        uint256 amount = movement.amount;
+        return amount != 0 && amount > _room(keeper, receiver, parameter) ? MAXIMUM_EXCEEDED : 0;
     }
 
     /// @inheritdoc IComplianceModule
     function maxAllowed(address keeper, Movement calldata movement, uint256 parameter) external view override returns (uint256) {
-        (uint256 room, uint8 refusal) = _roomFor(keeper, movement, parameter);
-        if (refusal != 0) return 0;
+        if (movement.authority != Authority.Holder) return movement.amount;
+        if (_isUnseeded(parameter)) return 0;
+        if (movement.isToConduit || movement.toIdentity != address(0) && _isWithinIdentity(movement)) return movement.amount;
+        if (movement.toIdentity == address(0)) return 0;
+        uint256 room = _room(keeper, movement.toIdentity, parameter);
         return movement.amount < room ? movement.amount : room;
     }
 
@@ -63,15 +71,10 @@ contract MaxBalanceModule is HoldingsModule {
         return "";
     }
 
-    /// @dev What the receiver may still come to hold, or the code of what refuses any amount.
-    function _roomFor(address keeper, Movement calldata movement, uint256 parameter) private view returns (uint256, uint8) {
-        if (movement.authority != Authority.Holder) return (type(uint256).max, 0);
-        if (_isUnseeded(parameter)) return (0, UNSEEDED_CODE);
-        if (movement.isToConduit) return (type(uint256).max, 0);
-        if (movement.toIdentity == address(0)) return (0, IDENTITY_UNKNOWN);
-        if (_isWithinIdentity(movement)) return (type(uint256).max, 0);
-        uint256 held = _held[_booksOf(keeper, parameter)][movement.toIdentity];
+    /// @dev What `receiver` may still come to hold.
+    function _room(address keeper, address receiver, uint256 parameter) private view returns (uint256) {
+        uint256 held = _held[_booksOf(keeper, parameter)][receiver].amount;
         uint256 maximum = _valueOf(parameter);
-        return (maximum > held ? maximum - held : 0, 0);
+        return maximum > held ? maximum - held : 0;
     }
 }
