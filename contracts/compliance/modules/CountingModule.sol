@@ -35,7 +35,7 @@ abstract contract CountingModule is ComplianceModule {
             _isSeeded[books][seeds[i].wallet] = true;
             sum += seeds[i].balance;
             if (seeds[i].balance != 0 && seeds[i].onchainId != address(0) && !seeds[i].isConduit) {
-                _countSeed(books, seeds[i], parameter);
+                _countSeed(books, token, seeds[i], parameter);
             }
         }
         _seeded[books] = sum;
@@ -97,7 +97,7 @@ abstract contract CountingModule is ComplianceModule {
         virtual;
 
     /// @dev Counts what somebody held before this rule was there.
-    function _countSeed(bytes32 books, Seed calldata held, uint256 parameter) internal virtual;
+    function _countSeed(bytes32 books, address token, Seed calldata held, uint256 parameter) internal virtual;
 
     /// @dev Counts what a wallet holds for another identity or country than before. Saturates, never reverts.
     function _countChange(bytes32 books, IdentityChange calldata change, uint256 parameter) internal virtual;
