@@ -45,10 +45,11 @@ abstract contract RuleBook {
     ///      later than of this movement.
     function _record(bytes memory table, Movement memory movement, bool isBounded) internal {
         uint256 count = table.count();
+        uint16 recording = Duties.recording(movement.authority);
         bool hasMovers = false;
         for (uint256 i = 0; i < count; ++i) {
             (address module, uint16 duties, uint256 parameter) = table.ruleAt(i);
-            if (duties & Duties.RECORDS == 0) continue;
+            if (duties & recording == 0) continue;
             if (duties & MOVERS != 0) {
                 hasMovers = true;
                 continue;
@@ -87,9 +88,10 @@ abstract contract RuleBook {
 
     function _recordMovers(bytes memory table, Movement memory movement, bool isBounded) private {
         uint256 count = table.count();
+        uint16 recording = Duties.recording(movement.authority);
         for (uint256 i = 0; i < count; ++i) {
             (address module, uint16 duties, uint256 parameter) = table.ruleAt(i);
-            if (duties & Duties.RECORDS == 0 || duties & MOVERS == 0) continue;
+            if (duties & recording == 0 || duties & MOVERS == 0) continue;
             uint256 gasLimit = isBounded ? _requireDue(module, MOVER_RECORD_GAS) : gasleft();
             bool isDone = duties & Duties.FOREIGN == 0
                 ? movement.record(module, parameter, gasLimit)

@@ -49,7 +49,7 @@ contract MockRule is ComplianceModule {
         return !isUnready;
     }
 
-    function duties() external pure returns (uint16) {
+    function duties() external pure virtual returns (uint16) {
         return Duties.CHECKS_TRANSFERS | Duties.CHECKS_ISSUANCE | Duties.RECORDS | Duties.FOLLOWS_IDENTITIES;
     }
 

@@ -67,7 +67,7 @@ abstract contract TokenParts is TokenGuard, RuleBook {
     /// @dev The rules that a movement on `authority` has to do with; empty if there are none.
     function _rulesOf(Authority authority) internal view returns (bytes memory table) {
         TokenState storage $ = _state();
-        if ($.rulesDuties & (uint16(1) << uint8(authority) | Duties.RECORDS) == 0) return table;
+        if ($.rulesDuties & (uint16(1) << uint8(authority) | Duties.recording(authority)) == 0) return table;
         return RuleTable.read(address($.compliance), $.rulesVersion);
     }
 

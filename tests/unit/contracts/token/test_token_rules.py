@@ -62,3 +62,22 @@ def test_compliance_bound_again_by_its_owner__is_followed_again(token, complianc
     compliance.addModule(rule, sender=issuer)
     with ape.reverts(token.TokenTransferRefused, module=rule.address, code=CODE):
         token.transfer(buyer, 1, sender=holder)
+
+
+def test_rule_of_issuance__is_told_of_nothing_else(token, compliance, deployer, issuer, agent, holder, buyer):
+    rule = deployer.deploy(project.MockIssuanceRule)
+    compliance.addModule(rule, sender=issuer)
+    token.transfer(buyer, 1, sender=holder)
+    token.forcedTransfer(holder, buyer, 1, sender=agent)
+    token.burn(buyer, 1, sender=agent)
+    assert rule.recordCount() == 0
+    token.mint(buyer, 1, sender=agent)
+    assert rule.recordCount() == 1
+
+
+def test_rule_of_issuance__is_due_nothing_at_an_enforcement(compliance, deployer, issuer):
+    """Twenty-one rules that record everything would be due 500,000 gas each, more than enforcement may need."""
+    before = len(compliance.getModules())
+    for _ in range(21):
+        compliance.addModule(deployer.deploy(project.MockIssuanceRule), sender=issuer)
+    assert len(compliance.getModules()) == before + 21
