@@ -39,16 +39,12 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
     /// @dev Creates shares for a verified receiver. Expects that there is room for them.
     function _issue(address to, uint256 amount, IssuanceContext memory context) internal {
         require(to != address(0), ERC20InvalidReceiver(to));
-        TokenState storage $ = _state();
         Movement memory movement = RuleCalls.draft(address(0), to, amount, Authority.Issuance);
-        _markConduits(movement);
-        (movement.consideration, movement.currency, movement.regime) = (context.consideration, context.currency, context.regime);
-        bytes memory table = _rulesOf(Authority.Issuance);
-        (, bool isToFit) = _identify(movement, table.length != 0);
+        (bool isToFit, address module, uint8 code, bytes memory table) = _inspectIssuance(movement, context);
         require(isToFit, TokenReceiverUnverified(to));
-        (address module, uint8 code) = _refusalOf(movement, table);
         if (code != 0) revert TokenTransferRefused(address(0), to, amount, module, code);
 
+        TokenState storage $ = _state();
         uint40 lastClosed = _lastClosed();
         AccountWord supply = $.supply;
         _keepHistory(supply, $.supplyHistory, lastClosed);
@@ -85,13 +81,34 @@ abstract contract TokenMovement is IERC20Errors, TokenRecordDates, TokenParts {
 
     /// @dev Refuses more than the supply can count, and more than the asset has units for.
     function _requireRoom(uint256 amount) internal view {
-        TokenState storage $ = _state();
-        uint256 supply = $.supply.balance();
-        uint256 limit = type(uint104).max - supply;
+        (uint256 supply, uint256 limit, uint256 units) = _room();
         require(amount <= limit, TokenAmountTooLarge(amount, limit));
-        if ($.unitsSource == address(0)) return;
-        uint256 units = IUnitsSource($.unitsSource).unitsOf(address(this));
         require(supply + amount <= units, TokenUnitsExceeded(supply, amount, units));
+    }
+
+    /// @return supply what there is
+    /// @return limit how much more the supply can count
+    /// @return units for how much the asset has units
+    function _room() internal view returns (uint256 supply, uint256 limit, uint256 units) {
+        TokenState storage $ = _state();
+        supply = $.supply.balance();
+        limit = type(uint104).max - supply;
+        address source = $.unitsSource;
+        units = source == address(0) ? type(uint256).max : IUnitsSource(source).unitsOf(address(this));
+    }
+
+    /// @dev Whether the receiver is fit for shares, which rule refuses them to him, and the rules; execution and `canIssue` both ask here, so
+    ///      they cannot disagree. Expects that `to` is not zero.
+    function _inspectIssuance(Movement memory movement, IssuanceContext memory context)
+        internal
+        view
+        returns (bool isToFit, address module, uint8 code, bytes memory table)
+    {
+        (movement.consideration, movement.currency, movement.regime) = (context.consideration, context.currency, context.regime);
+        _markConduits(movement);
+        table = _rulesOf(Authority.Issuance);
+        (, isToFit) = _identify(movement, table.length != 0);
+        if (isToFit) (module, code) = _refusalOf(movement, table);
     }
 
     /// @dev Whether a holder's transfer may pass now, and by which rules; execution and ERC-1404 both ask here, so they cannot disagree.

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
-import {Authority} from "../compliance/interfaces/Movement.sol";
+import {Authority, IssuanceContext} from "../compliance/interfaces/Movement.sol";
 import {Duties} from "../compliance/interfaces/Duties.sol";
 import {IComplianceModule} from "../compliance/interfaces/IComplianceModule.sol";
 import {RuleCalls} from "../compliance/RuleCalls.sol";
@@ -30,6 +30,18 @@ abstract contract TokenRestrictions is ISecurityToken, TokenMovement {
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
         (Finding memory found,) = _inspect(RuleCalls.draft(from, to, amount, Authority.Holder));
         return found.code == RestrictionCodes.ALLOWED;
+    }
+
+    /// @inheritdoc ISecurityToken
+    function canIssue(address to, uint256 amount, IssuanceContext calldata context)
+        external
+        view
+        returns (bool isAllowed, address module, uint8 code)
+    {
+        (uint256 supply, uint256 limit, uint256 units) = _room();
+        if (to == address(0) || amount > limit || supply + amount > units) return (false, address(0), 0);
+        (isAllowed, module, code,) = _inspectIssuance(RuleCalls.draft(address(0), to, amount, Authority.Issuance), context);
+        isAllowed = isAllowed && code == 0;
     }
 
     /// @inheritdoc ISecurityToken

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 
+import {IssuanceContext} from "../../compliance/interfaces/Movement.sol";
 import {IModularCompliance} from "../../compliance/interfaces/IModularCompliance.sol";
 import {IIdentityRegistry} from "../../identity/interfaces/IIdentityRegistry.sol";
 import {ITokenAgency} from "./ITokenAgency.sol";
@@ -41,6 +42,17 @@ interface ISecurityToken is IERC20Metadata, IERC20Permit, ITokenAgency {
     function totalSupplyAt(uint40 recordDate) external view returns (uint256);
 
     function isRecordDate(uint40 recordDate) external view returns (bool);
+
+    // Issuance
+
+    /// @notice Whether the caller, if it is an agent, could `issue` this now: there is room, the receiver is verified, and no rule refuses.
+    /// @return isAllowed true if it would pass
+    /// @return module the rule that refuses, or the compliance itself; zero if it is not for a rule
+    /// @return code of the reason, of that rule
+    function canIssue(address to, uint256 amount, IssuanceContext calldata context)
+        external
+        view
+        returns (bool isAllowed, address module, uint8 code);
 
     // ERC-1404
 

@@ -59,6 +59,7 @@ def questions(life: Life):
         "uint256": [1, 200],
         "uint40": [life.closed, life.pending, life.pending + 1],
         "uint8": [0, 1, 5, 32, 40, 255],
+        "(uint256,address,bytes32)": [(0, ZERO, bytes(32)), (1, str(life.token.address), b"\x01" * 32)],
         "bytes4": [bytes.fromhex(text) for text in ("01ffc9a7", "36372b07", "ab84a5c8", "ffffffff")],
     }
     for function in life.token.contract_type.view_methods:
