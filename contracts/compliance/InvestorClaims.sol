@@ -17,19 +17,21 @@ library InvestorClaims {
 
     /// @notice True if `onchainId` has such a claim about `topic` now.
     function isHeld(address token, address onchainId, uint256 topic) internal view returns (bool) {
-        return heldUntil(token, onchainId, topic) != 0;
+        return lastingUntil(token, onchainId, topic) != 0;
     }
 
-    /// @notice Last second in which the claim found counts; 0 if there is none now, Forecast.UNKNOWN if its issuer does not tell.
-    function heldUntil(address token, address onchainId, uint256 topic) internal view returns (uint40) {
+    /// @notice Last second in which one of the claims about `topic` counts that count now; 0 if none does, Forecast.UNKNOWN if an issuer does not
+    ///         tell.
+    function lastingUntil(address token, address onchainId, uint256 topic) internal view returns (uint40 until) {
         if (onchainId == address(0)) return 0;
         address[] memory issuers = ISecurityToken(token).identityRegistry().issuersRegistry().getTrustedIssuersForClaimTopic(topic);
         for (uint256 i = 0; i < issuers.length; ++i) {
             (ClaimCheck.Outcome outcome, bytes memory data) = ClaimCheck.examine(onchainId, topic, issuers[i]);
             if (outcome == ClaimCheck.Outcome.IdentityFailed) return 0;
-            if (outcome == ClaimCheck.Outcome.Valid) return _expiry(issuers[i], data);
+            if (outcome != ClaimCheck.Outcome.Valid) continue;
+            uint40 lasting = _expiry(issuers[i], data);
+            if (lasting > until) until = lasting;
         }
-        return 0;
     }
 
     function _expiry(address issuer, bytes memory data) private view returns (uint40) {

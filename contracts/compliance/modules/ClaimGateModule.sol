@@ -70,7 +70,7 @@ contract ClaimGateModule is ComplianceModule {
         if (topics.length == 0) return 0;
         if (movement.toIdentity == address(0)) return IDENTITY_UNKNOWN;
         for (uint256 i = 0; i < topics.length; ++i) {
-            if (InvestorClaims.heldUntil(movement.token, movement.toIdentity, topics[i]) >= movement.at) return 0;
+            if (InvestorClaims.lastingUntil(movement.token, movement.toIdentity, topics[i]) >= movement.at) return 0;
         }
         return CLAIM_MISSING;
     }
@@ -83,7 +83,7 @@ contract ClaimGateModule is ComplianceModule {
         if (topics.length == 0) return movement.at;
         bool isUnknown = false;
         for (uint256 i = 0; i < topics.length; ++i) {
-            uint40 until = InvestorClaims.heldUntil(movement.token, movement.toIdentity, topics[i]);
+            uint40 until = InvestorClaims.lastingUntil(movement.token, movement.toIdentity, topics[i]);
             if (until == Forecast.UNKNOWN && movement.at > block.timestamp) isUnknown = true;
             else if (until >= movement.at) return movement.at;
         }

@@ -124,7 +124,7 @@ contract HolderCapModule is HoldingsModule {
         Cap[] storage caps = _caps[_termOf(parameter)];
         for (uint256 i = 0; i < caps.length; ++i) {
             if (caps[i].kind != Kind.Class) continue;
-            uint40 until = InvestorClaims.heldUntil(movement.token, movement.toIdentity, caps[i].topic);
+            uint40 until = InvestorClaims.lastingUntil(movement.token, movement.toIdentity, caps[i].topic);
             if (until == Forecast.UNKNOWN) return Forecast.UNKNOWN;
             if (until < movement.at || until + 1 >= next) continue;
             if (_refusal(keeper, movement, until + 1, parameter) == 0) next = until + 1;
@@ -286,7 +286,7 @@ contract HolderCapModule is HoldingsModule {
     function _isCounted(Cap memory cap, address token, address onchainId, uint16 country, uint40 time) private view returns (bool) {
         if (cap.kind == Kind.Total) return true;
         if (cap.kind == Kind.Country) return cap.country == country;
-        bool holdsClaim = token != address(0) && InvestorClaims.heldUntil(token, onchainId, cap.topic) >= time;
+        bool holdsClaim = token != address(0) && InvestorClaims.lastingUntil(token, onchainId, cap.topic) >= time;
         return holdsClaim != cap.isWithout;
     }
 
