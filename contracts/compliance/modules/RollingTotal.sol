@@ -14,10 +14,11 @@ library RollingTotal {
 
     /// @notice Adds `amount` at second `time`, which is none before the last one. Saturates.
     function add(Checkpoints.Trace208 storage sums, uint40 time, uint256 amount) internal {
-        uint256 sum = uint256(sums.latest()) + amount;
+        uint208 sum = sums.latest();
+        uint208 room = type(uint208).max - sum;
         // What is pushed is known here; the cast loses nothing.
         // slither-disable-next-line unused-return
-        sums.push(time, uint208(sum < type(uint208).max ? sum : type(uint208).max));
+        sums.push(time, amount < room ? sum + uint208(amount) : type(uint208).max);
     }
 
     /// @notice What came within the `window` seconds that end with `time`.
