@@ -17,15 +17,26 @@ library InvestorClaims {
 
     /// @notice True if `onchainId` has such a claim about `topic` now.
     function isHeld(address token, address onchainId, uint256 topic) internal view returns (bool) {
-        return lastingUntil(token, onchainId, topic) != 0;
+        return _lastingUntil(token, onchainId, topic, 1) != 0;
+    }
+
+    /// @notice True if `onchainId` has such a claim about `topic` now that will not have lapsed at second `time`; one whose issuer does not
+    ///         tell when it lapses will not.
+    function isHeldAt(address token, address onchainId, uint256 topic, uint40 time) internal view returns (bool) {
+        return _lastingUntil(token, onchainId, topic, time) >= time;
     }
 
     /// @notice Last second in which one of the claims about `topic` counts that count now; 0 if none does, Forecast.UNKNOWN if an issuer does not
     ///         tell.
-    function lastingUntil(address token, address onchainId, uint256 topic) internal view returns (uint40 until) {
+    function lastingUntil(address token, address onchainId, uint256 topic) internal view returns (uint40) {
+        return _lastingUntil(token, onchainId, topic, Forecast.UNKNOWN);
+    }
+
+    /// @dev Ends with the first claim that lasts until `enough`.
+    function _lastingUntil(address token, address onchainId, uint256 topic, uint40 enough) private view returns (uint40 until) {
         if (onchainId == address(0)) return 0;
         address[] memory issuers = ISecurityToken(token).identityRegistry().issuersRegistry().getTrustedIssuersForClaimTopic(topic);
-        for (uint256 i = 0; i < issuers.length; ++i) {
+        for (uint256 i = 0; i < issuers.length && until < enough; ++i) {
             (ClaimCheck.Outcome outcome, bytes memory data) = ClaimCheck.examine(onchainId, topic, issuers[i]);
             if (outcome == ClaimCheck.Outcome.IdentityFailed) return 0;
             if (outcome != ClaimCheck.Outcome.Valid) continue;

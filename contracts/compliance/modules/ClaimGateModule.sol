@@ -70,7 +70,7 @@ contract ClaimGateModule is ComplianceModule {
         if (topics.length == 0) return 0;
         if (movement.toIdentity == address(0)) return IDENTITY_UNKNOWN;
         for (uint256 i = 0; i < topics.length; ++i) {
-            if (InvestorClaims.lastingUntil(movement.token, movement.toIdentity, topics[i]) >= movement.at) return 0;
+            if (InvestorClaims.isHeldAt(movement.token, movement.toIdentity, topics[i], movement.at)) return 0;
         }
         return CLAIM_MISSING;
     }

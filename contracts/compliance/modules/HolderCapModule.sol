@@ -286,7 +286,7 @@ contract HolderCapModule is HoldingsModule {
     function _isCounted(Cap memory cap, address token, address onchainId, uint16 country, uint40 time) private view returns (bool) {
         if (cap.kind == Kind.Total) return true;
         if (cap.kind == Kind.Country) return cap.country == country;
-        bool holdsClaim = token != address(0) && InvestorClaims.lastingUntil(token, onchainId, cap.topic) >= time;
+        bool holdsClaim = token != address(0) && InvestorClaims.isHeldAt(token, onchainId, cap.topic, time);
         return holdsClaim != cap.isWithout;
     }
 
