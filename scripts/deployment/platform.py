@@ -35,6 +35,19 @@ class Platform:
     supply_limit_module: ContractInstance
     time_transfers_limits_module: ContractInstance
     transfer_restrict_module: ContractInstance
+    affiliate_register: ContractInstance
+    affiliate_volume_module: ContractInstance
+    claim_gate_module: ContractInstance
+    flowback_module: ContractInstance
+    holder_cap_module: ContractInstance
+    holding_period_module: ContractInstance
+    minimum_holding_module: ContractInstance
+    ownership_cap_module: ContractInstance
+    preflight: ContractInstance
+    sanctions_list: ContractInstance
+    sanctions_module: ContractInstance
+    sender_verified_module: ContractInstance
+    trading_calendar_module: ContractInstance
     conduit_registry: ContractInstance
     token_agency: ContractInstance
     token_implementation: ContractInstance
@@ -72,14 +85,7 @@ def deploy_platform(
     registry_factory, identity = _deploy_registries(deployer, roles.kyc_officer, claim_issuer)
 
     report("compliance and token implementations")
-    modules = {
-        "country_allow_module": deployer.deploy(project.CountryAllowModule),
-        "max_balance_module": deployer.deploy(project.MaxBalanceModule),
-        "country_restrict_module": deployer.deploy(project.CountryRestrictModule),
-        "supply_limit_module": deployer.deploy(project.SupplyLimitModule),
-        "time_transfers_limits_module": deployer.deploy(project.TimeTransfersLimitsModule),
-        "transfer_restrict_module": deployer.deploy(project.TransferRestrictModule),
-    }
+    modules = _deploy_rules(deployer, access)
     agency = deployer.deploy(project.TokenAgency)
     token = deployer.deploy(project.SecurityToken, agency)
     conduits = deployer.deploy(project.ConduitRegistry, access)
@@ -120,6 +126,33 @@ def deploy_platform(
     _wire(platform, deployer, roles)
     _hand_over(platform, deployer, roles)
     return platform
+
+
+def _deploy_rules(deployer: AccountAPI, access: ContractInstance) -> dict[str, ContractInstance]:
+    """One instance of every rule, which all tokens share, and what rules read."""
+    affiliates = deployer.deploy(project.AffiliateRegister)
+    sanctions = deployer.deploy(project.SanctionsList, access)
+    return {
+        "country_allow_module": deployer.deploy(project.CountryAllowModule),
+        "max_balance_module": deployer.deploy(project.MaxBalanceModule),
+        "country_restrict_module": deployer.deploy(project.CountryRestrictModule),
+        "supply_limit_module": deployer.deploy(project.SupplyLimitModule),
+        "time_transfers_limits_module": deployer.deploy(project.TimeTransfersLimitsModule),
+        "transfer_restrict_module": deployer.deploy(project.TransferRestrictModule),
+        "affiliate_register": affiliates,
+        "affiliate_volume_module": deployer.deploy(project.AffiliateVolumeModule, affiliates),
+        "claim_gate_module": deployer.deploy(project.ClaimGateModule),
+        "flowback_module": deployer.deploy(project.FlowbackModule),
+        "holder_cap_module": deployer.deploy(project.HolderCapModule),
+        "holding_period_module": deployer.deploy(project.HoldingPeriodModule, affiliates),
+        "minimum_holding_module": deployer.deploy(project.MinimumHoldingModule),
+        "ownership_cap_module": deployer.deploy(project.OwnershipCapModule),
+        "preflight": deployer.deploy(project.Preflight),
+        "sanctions_list": sanctions,
+        "sanctions_module": deployer.deploy(project.SanctionsModule, sanctions),
+        "sender_verified_module": deployer.deploy(project.SenderVerifiedModule),
+        "trading_calendar_module": deployer.deploy(project.TradingCalendarModule),
+    }
 
 
 def _deploy_registries(

@@ -54,6 +54,7 @@ RESTRICTED: dict[str, dict[Role, tuple[str, ...]]] = {
     },
     "valuation_oracle": {Role.VALUATION_GUARDIAN: ("configure", "confirmPending", "setRipcord")},
     "token_factory": {Role.UPGRADER: ("setImplementations",)},
+    "sanctions_list": {Role.KYC_OFFICER: ("list", "unlist", "confirm")},
     "conduit_registry": {Role.COMPLIANCE_OFFICER: ("setMaker",)},
     "offering_factory": {Role.COMPLIANCE_OFFICER: ("setCurrency",)},
     "pool_factory": {Role.COMPLIANCE_OFFICER: ("setCurrency", "setCurrencyCode")},

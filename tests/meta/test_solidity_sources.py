@@ -14,6 +14,8 @@ OURS = {name: text for name, text in SOURCES.items() if not name.startswith("moc
 SUPPRESSIONS = {
     "compliance/ComplianceRules.sol": 4,
     "compliance/ModularCompliance.sol": 4,
+    "compliance/modules/AffiliateVolumeModule.sol": 1,
+    "compliance/modules/HoldingPeriodModule.sol": 1,
     "compliance/modules/RollingTotal.sol": 1,
     "compliance/modules/TimeTransfersLimitsModule.sol": 1,
     "identity/AttestedVerification.sol": 2,

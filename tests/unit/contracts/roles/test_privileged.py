@@ -26,6 +26,18 @@ STANDING = {
     "SupplyLimitModule": "supply_limit_module",
     "TimeTransfersLimitsModule": "time_transfers_limits_module",
     "TransferRestrictModule": "transfer_restrict_module",
+    "AffiliateRegister": "affiliate_register",
+    "AffiliateVolumeModule": "affiliate_volume_module",
+    "ClaimGateModule": "claim_gate_module",
+    "FlowbackModule": "flowback_module",
+    "HolderCapModule": "holder_cap_module",
+    "HoldingPeriodModule": "holding_period_module",
+    "MinimumHoldingModule": "minimum_holding_module",
+    "OwnershipCapModule": "ownership_cap_module",
+    "SanctionsList": "sanctions_list",
+    "SanctionsModule": "sanctions_module",
+    "SenderVerifiedModule": "sender_verified_module",
+    "TradingCalendarModule": "trading_calendar_module",
     "TokenAgency": "token_agency",
     "ConduitRegistry": "conduit_registry",
     "AssetRegistry": "asset_registry",
@@ -36,7 +48,15 @@ STANDING = {
     "DividendDistributor": "dividend_distributor",
     "PlatformAccess": "access",
 }
-BY_PLATFORM_ROLE = ("issuer", "compliance officer", "valuation guardian", "upgrader", "tokeniser", "its authority")
+BY_PLATFORM_ROLE = (
+    "issuer",
+    "compliance officer",
+    "KYC officer",
+    "valuation guardian",
+    "upgrader",
+    "tokeniser",
+    "its authority",
+)
 #: who may -> the error that everyone else meets, and its values
 REFUSALS = {
     "owner": ("OwnableUnauthorizedAccount", lambda caller: {"account": caller}),
