@@ -17,7 +17,7 @@ import {Lots} from "./Lots.sol";
 /// @dev UNITS token units, days in UTC: what came on day d is free from the first second of day d + period on.
 ///      TRUST each compliance decides for its own token only, and approves gifts; the token's owner says who is an affiliate.
 ///      ASSUMPTIONS what a pool holds is free, because only what is free gets in; an affiliate's shares do not.
-///      NOT CHECKED what was once free stays free when the period is made longer. Whoever has more than 32 open lots has two joined under the
+///      NOT CHECKED what was once free stays free when the period is made longer. Whoever has more than 16 open lots has two joined under the
 ///      later day (see Lots).
 /// @custom:stop the compliance removes it.
 contract HoldingPeriodModule is CountingModule {

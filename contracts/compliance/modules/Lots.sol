@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @title Lots
-/// @notice What somebody holds by the days on which it was acquired: what is settled for good, and at most 32 open lots, oldest first.
+/// @notice What somebody holds by the days on which it was acquired: what is settled for good, and at most 16 open lots, oldest first.
 /// @dev UNITS token units; days since 1970 in UTC.
 ///      A lot is one word of 128 bits: its day above its amount, so that lots sort by day. Those of one day are one. A lot that finds no place
 ///      makes two neighbours one, under the later day: those two of whose older one the fewest shares wait the fewest days longer. So dust
@@ -13,17 +13,17 @@ library Lots {
     struct Account {
         uint104 settled;
         uint8 count;
-        uint128[32] lots;
+        uint128[16] lots;
     }
 
     /// @dev Lots in memory, while they are worked on; one more than storage has places for.
     struct Batch {
         uint256 settled;
         uint256 count;
-        uint128[33] lots;
+        uint128[17] lots;
     }
 
-    uint256 private constant LIMIT = 32;
+    uint256 private constant LIMIT = 16;
     uint256 private constant DAY_AT = 104;
 
     /// @notice What of `account` is free on day `today`, if a lot is free `period` days after its own; stops at `enough`.
