@@ -36,10 +36,10 @@ FIELDS: dict[str, Any] = {
 
 
 def movement(**changes: Any) -> tuple[Any, ...]:
-    """The struct's values; `giver` and `receiver` stand for both wallet and identity of a side."""
+    """The struct's values; `giver` and `receiver` stand for both wallet and identity of a side, unless one is named."""
     for side, names in (("giver", ("from", "fromIdentity")), ("receiver", ("to", "toIdentity"))):
         if side in changes:
-            changes |= dict.fromkeys(names, changes.pop(side))
+            changes = dict.fromkeys(names, changes.pop(side)) | changes
     if unknown := changes.keys() - FIELDS.keys():
         raise KeyError(f"a movement has no {', '.join(sorted(unknown))}")
     return tuple(value.address if hasattr(value, "address") else value for value in (FIELDS | changes).values())

@@ -15,10 +15,10 @@ import {ComplianceModule} from "./ComplianceModule.sol";
 ///      TRUST each compliance decides for its own token only.
 /// @custom:stop the compliance removes it.
 contract TradingCalendarModule is ComplianceModule {
-    /// @dev From its first second to the last before `until`.
+    /// @dev From its first second to the last before `end`.
     struct Span {
-        uint40 from;
-        uint40 until;
+        uint40 begin;
+        uint40 end;
     }
 
     uint8 private constant BLACKOUT = 1;
@@ -41,9 +41,9 @@ contract TradingCalendarModule is ComplianceModule {
 
     error CalendarSpansTooMany(uint256 count, uint256 limit);
     /// @notice Spans come one after the other and end after they began.
-    error CalendarSpanWrong(uint256 index, uint256 from, uint256 until);
+    error CalendarSpanWrong(uint256 index, uint256 begin, uint256 end);
     error CalendarOffsetOutOfRange(int32 offsetSeconds, int32 limit);
-    error CalendarWeekOver(uint256 until, uint256 week);
+    error CalendarWeekOver(uint256 end, uint256 week);
 
     /// @notice Sets all blackouts, in order; none ends them.
     function setBlackouts(Span[] calldata blackouts, bytes32 reasonCode) external onlyBound {
@@ -57,7 +57,7 @@ contract TradingCalendarModule is ComplianceModule {
     function setMarketHours(Span[] calldata sessions, int32 offsetSeconds) external onlyBound {
         _requireOrder(sessions, SESSION_LIMIT);
         if (sessions.length != 0) {
-            uint40 end = sessions[sessions.length - 1].until;
+            uint40 end = sessions[sessions.length - 1].end;
             require(end <= WEEK, CalendarWeekOver(end, WEEK));
         }
         bool isNear = offsetSeconds >= -OFFSET_LIMIT && offsetSeconds <= OFFSET_LIMIT;
@@ -141,8 +141,8 @@ contract TradingCalendarModule is ComplianceModule {
         Span[] storage blackouts = _blackouts[_termOf(parameter)];
         for (uint256 i = 0; i < count; ++i) {
             Span memory blackout = blackouts[i];
-            if (time < blackout.from) break;
-            if (time < blackout.until) time = blackout.until;
+            if (time < blackout.begin) break;
+            if (time < blackout.end) time = blackout.end;
         }
         return time;
     }
@@ -157,19 +157,19 @@ contract TradingCalendarModule is ComplianceModule {
         Span[] storage sessions = _sessions[_termOf(parameter)];
         for (uint256 i = 0; i < count; ++i) {
             Span memory session = sessions[i];
-            if (second < session.from) return time + session.from - second;
-            if (second < session.until) return time;
+            if (second < session.begin) return time + session.begin - second;
+            if (second < session.end) return time;
         }
-        return time + WEEK - second + sessions[0].from;
+        return time + WEEK - second + sessions[0].begin;
     }
 
     function _requireOrder(Span[] calldata spans, uint256 limit) private pure {
         require(spans.length <= limit, CalendarSpansTooMany(spans.length, limit));
         uint40 last = 0;
         for (uint256 i = 0; i < spans.length; ++i) {
-            (uint40 from, uint40 until) = (spans[i].from, spans[i].until);
-            require(from >= last && until > from, CalendarSpanWrong(i, from, until));
-            last = until;
+            (uint40 begin, uint40 end) = (spans[i].begin, spans[i].end);
+            require(begin >= last && end > begin, CalendarSpanWrong(i, begin, end));
+            last = end;
         }
     }
 }

@@ -1,0 +1,106 @@
+import ape
+import pytest
+
+from tests.support.bookkeeping import compliance_account
+from tests.support.movements import ZERO, Authority
+from tests.support.rules import DAY, NEVER, RuleUnderTest, refuses_everyone_unbound
+
+SENDER_LISTED, RECEIVER_LISTED, LIST_STALE = 1, 2, 3
+SOURCE = b"OFAC SDN".ljust(32, b"\0")
+
+
+@pytest.fixture(scope="module")
+def sanctions(platform):
+    return platform.sanctions_list
+
+
+@pytest.fixture(scope="module")
+def oracle(kyc_officer):
+    return kyc_officer
+
+
+@pytest.fixture(scope="module")
+def rule(platform, deployer):
+    module, compliance = platform.sanctions_module, compliance_account(deployer)
+    module.bindCompliance(compliance, sender=compliance)
+    return RuleUnderTest(module, compliance)
+
+
+def test_list_kept_by_a_stranger__reverts(sanctions, stranger):
+    with ape.reverts(sanctions.AccessManagedUnauthorized, caller=stranger):
+        sanctions.list([stranger], SOURCE, sender=stranger)
+    with ape.reverts(sanctions.AccessManagedUnauthorized, caller=stranger):
+        sanctions.unlist([stranger], sender=stranger)
+    with ape.reverts(sanctions.AccessManagedUnauthorized, caller=stranger):
+        sanctions.confirm(sender=stranger)
+
+
+def test_list_of_nobody_or_too_many__reverts(sanctions, oracle):
+    with ape.reverts(sanctions.SanctionsSubjectZero):
+        sanctions.list([ZERO], SOURCE, sender=oracle)
+    with ape.reverts(sanctions.SanctionsBatchTooLong, length=201, limit=200):
+        sanctions.list([oracle] * 201, SOURCE, sender=oracle)
+    with ape.reverts(sanctions.SanctionsBatchTooLong, length=201, limit=200):
+        sanctions.unlist([oracle] * 201, sender=oracle)
+
+
+def test_list__tells_each_subject_once(sanctions, oracle, investors):
+    one, other = investors[:2]
+    receipt = sanctions.list([one, other, one], SOURCE, sender=oracle)
+    assert receipt.events == [sanctions.SanctionsListed(one, SOURCE), sanctions.SanctionsListed(other, SOURCE)]
+    receipt = sanctions.unlist([one, one], sender=oracle)
+    assert receipt.events == [sanctions.SanctionsLifted(one)]
+    assert (sanctions.isListed(one), sanctions.isListed(other)) == (False, True)
+
+
+def test_age_of_unbound_compliance__reverts(rule, stranger):
+    refuses_everyone_unbound(rule.module, stranger, "setMaxAge", 1)
+
+
+@pytest.mark.parametrize("part", ["from", "fromIdentity"])
+def test_listed_sender__is_refused_by_wallet_and_by_identity(rule, sanctions, oracle, investors, part):
+    moved = {"giver": investors[0], "receiver": investors[1], "amount": 1} | {part: investors[2]}
+    assert rule.code(**moved) == 0
+    sanctions.list([investors[2]], SOURCE, sender=oracle)
+    assert rule.code(**moved) == SENDER_LISTED
+    assert rule.next(**moved) == NEVER
+    assert rule.code(**moved | {"amount": 0}) == SENDER_LISTED
+
+
+@pytest.mark.parametrize("part", ["to", "toIdentity"])
+def test_listed_receiver__is_refused_and_gets_no_new_shares(rule, sanctions, oracle, investors, part):
+    moved = {"giver": investors[0], "receiver": investors[1], "amount": 1} | {part: investors[2]}
+    sanctions.list([investors[2]], SOURCE, sender=oracle)
+    assert rule.code(**moved) == RECEIVER_LISTED
+    del moved["giver"]
+    assert rule.code(authority=Authority.ISSUANCE, **moved) == RECEIVER_LISTED
+
+
+def test_enforcement__is_not_gated(rule, sanctions, oracle, investors):
+    sanctions.list([investors[0]], SOURCE, sender=oracle)
+    moved = {"giver": investors[0], "receiver": investors[1], "amount": 1}
+    assert rule.code(authority=Authority.ENFORCEMENT, **moved) == 0
+
+
+def test_conduit__is_exempt_on_its_side_only(rule, sanctions, oracle, investors):
+    sanctions.list([investors[0]], SOURCE, sender=oracle)
+    assert rule.code(giver=investors[0], receiver=investors[1], amount=1, isFromConduit=True) == 0
+    assert rule.code(giver=investors[1], receiver=investors[0], amount=1, isToConduit=True) == 0
+    assert rule.code(giver=investors[0], to=investors[1], amount=1, isToConduit=True) == SENDER_LISTED
+
+
+def test_stale_list__clears_nobody(rule, sanctions, oracle, investors):
+    moved = {"giver": investors[0], "receiver": investors[1], "amount": 1}
+    receipt = rule.set("setMaxAge", DAY)
+    assert receipt.events == [rule.module.SanctionsMaxAgeSet(rule.compliance, DAY)]
+    assert rule.module.getMaxAge(rule.compliance) == DAY
+    receipt = sanctions.confirm(sender=oracle)
+    confirmed = sanctions.confirmedAt()
+    assert receipt.events == [sanctions.SanctionsConfirmed(confirmed)]
+    assert rule.code(at=confirmed + DAY, **moved) == 0
+    assert rule.code(at=confirmed + DAY + 1, **moved) == LIST_STALE
+
+
+def test_codes__are_explained(rule):
+    assert [bool(rule.module.reason(code)) for code in range(1, 5)] == [True, True, True, False]
+    assert (rule.module.name(), rule.module.duties()) == ("SanctionsModule", 3)
