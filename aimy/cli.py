@@ -12,6 +12,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from aimy.compliance.command import app as compliance_app
+
 app = typer.Typer(
     name="aimy",
     help="Tokenise real-world assets: contracts, oracles, indexer and API.",
@@ -24,6 +26,8 @@ app = typer.Typer(
 
 verify_app = typer.Typer(help="Recompute what the chain says.", no_args_is_help=True)
 app.add_typer(verify_app, name="verify")
+
+app.add_typer(compliance_app, name="compliance")
 
 _PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True}
 
