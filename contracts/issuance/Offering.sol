@@ -9,6 +9,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IAssetRegistry} from "../assets/interfaces/IAssetRegistry.sol";
 import {IValuationOracle} from "../assets/interfaces/IValuationOracle.sol";
+import {IssuanceContext} from "../compliance/interfaces/Movement.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {IOffering} from "./interfaces/IOffering.sol";
 
@@ -21,9 +22,9 @@ import {IOffering} from "./interfaces/IOffering.sol";
 ///      issuer may close early, and ends a sale below the soft cap by it. Escrow and proceeds are counted apart, never by balance.
 ///      ASSUMPTIONS the currency neither rebases nor charges for transfers (a charge is refused).
 ///      LIVENESS after `closesAt` anyone may close, settle, refund and withdraw. If the token cannot mint (this contract is no agent of it,
-///      its units are used up, its registry does not answer) or too few investors stay verified for the soft cap, everybody may be
-///      refunded once SETTLEMENT_SECONDS have passed since the sale closed. Somebody without whom the soft cap is missed can fail the
-///      sale by giving up his verification; his cash waits as long as everybody's.
+///      its units are used up, its registry or a rule does not answer) or too few investors stay verified and allowed for the soft cap,
+///      everybody may be refunded once SETTLEMENT_SECONDS have passed since the sale closed. Somebody without whom the soft cap is missed
+///      can fail the sale by giving up his verification; his cash waits as long as everybody's.
 ///      A currency that refuses to pay an investor blocks his refund and no other.
 ///      NOT CHECKED cash sent here outside `subscribe`: it stays.
 /// @custom:stop the oracle's ripcord and the asset's retirement stop subscribing, and only that: what was subscribed is settled or
@@ -85,7 +86,6 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
         bool isRest = shares != 0 && shares == left;
         if (shares < $.terms.minTicket && !isRest) revert OfferingTicketTooSmall(shares, $.terms.minTicket);
         if (shares > left) revert OfferingSoldOut(shares, left);
-        if (!_isVerified(msg.sender)) revert OfferingInvestorUnverified(msg.sender);
         _requireTokenised();
         IValuationOracle.State state = $.oracle.stateOf($.assetId);
         if (state != IValuationOracle.State.Fresh) revert OfferingValuationUnusable($.assetId, uint8(state));
@@ -93,9 +93,11 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
         if (cost > maxCost) revert OfferingCostAboveLimit(cost, maxCost);
 
         // Both fit: the terms keep the hard cap below 2**104 and its cost below 2**120; rounding adds at most a unit per share.
-        Subscription storage subscription = $.subscriptions[msg.sender];
+        Subscription memory subscription = $.subscriptions[msg.sender];
         subscription.shares += uint104(shares);
         subscription.cost += uint128(cost);
+        _requireIssuable(msg.sender, subscription);
+        $.subscriptions[msg.sender] = subscription;
         $.sharesSold += shares;
         $.cashRaised += cost;
         $.escrow += cost;
@@ -129,7 +131,7 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
         for (uint256 i; i < investors.length; ++i) {
             Subscription storage due = $.subscriptions[investors[i]];
             bool isSmall = due.shares != 0 && uint256(due.shares) * MAX_BATCH < $.terms.softCap;
-            bool isReserved = isSmall && _isVerified(investors[i]);
+            bool isReserved = isSmall && _isIssuable(investors[i], due);
             if (isReserved == due.isReserved) continue;
             due.isReserved = isReserved;
             if (isReserved) $.sharesReserved += due.shares;
@@ -142,27 +144,22 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
         _requireBatch(investors);
         _requirePhase(Phase.Succeeded);
         OfferingStorage storage $ = _offering();
+        ISecurityToken token = ISecurityToken($.terms.token);
         bool isFirst = $.sharesSettled == 0;
-        uint256[] memory shares = new uint256[](investors.length);
         for (uint256 i; i < investors.length; ++i) {
             address investor = investors[i];
             Subscription memory due = $.subscriptions[investor];
-            if (due.shares == 0 || !_isVerified(investor)) continue;
+            if (due.shares == 0 || !_isIssuable(investor, due)) continue;
             delete $.subscriptions[investor];
             if (due.isReserved) $.sharesReserved -= due.shares;
             $.sharesSettled += due.shares;
             $.escrow -= due.cost;
             $.proceeds += due.cost;
-            shares[i] = due.shares;
             emit SharesSettled(investor, due.shares, due.cost);
+            token.issue(investor, due.shares, _contextOf(due));
         }
         uint256 secured = $.sharesSettled + $.sharesReserved;
         if (isFirst && secured < $.terms.softCap) revert OfferingSoftCapMissed(secured, $.terms.softCap);
-
-        ISecurityToken token = ISecurityToken($.terms.token);
-        for (uint256 i; i < investors.length; ++i) {
-            if (shares[i] != 0) token.mint(investors[i], shares[i]);
-        }
     }
 
     /// @inheritdoc IOffering
@@ -286,8 +283,25 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
         if (current != expected) revert OfferingPhaseWrong(current, expected);
     }
 
-    function _isVerified(address investor) private view returns (bool) {
-        return ISecurityToken(_offering().terms.token).identityRegistry().isVerified(investor);
+    function _requireIssuable(address investor, Subscription memory subscription) private view {
+        ISecurityToken token = ISecurityToken(_offering().terms.token);
+        (bool isAllowed, address module, uint8 code) = token.canIssue(investor, subscription.shares, _contextOf(subscription));
+        if (isAllowed) return;
+        if (module == address(0) && !token.identityRegistry().isVerified(investor)) revert OfferingInvestorUnverified(investor);
+        revert OfferingIssuanceRefused(investor, module, code);
+    }
+
+    /// @dev Whether the token would issue now what is due to `investor`.
+    function _isIssuable(address investor, Subscription memory due) private view returns (bool isAllowed) {
+        // Whose word it is that forbids it does not matter here.
+        // slither-disable-next-line unused-return
+        (isAllowed,,) = ISecurityToken(_offering().terms.token).canIssue(investor, due.shares, _contextOf(due));
+    }
+
+    /// @dev What rules of issuance are told of a subscription.
+    function _contextOf(Subscription memory subscription) private view returns (IssuanceContext memory) {
+        Terms storage sale = _offering().terms;
+        return IssuanceContext(subscription.cost, sale.currency, sale.regime);
     }
 
     function _requireSoundTerms(Terms calldata terms_) private view {

@@ -90,6 +90,7 @@ def sell_shares(world: World) -> None:
         10**SHARE_DECIMALS,
         now,
         now + HOUR,
+        bytes(32),
     )
     receipt = issuer.send(factory.functions.createOffering(terms))
     created = receipt.events(factory.events.OfferingCreated())[0]

@@ -11,6 +11,11 @@ pragma solidity 0.8.37;
 ///      cash waits until then. Where more than MAX_BATCH investors make up the soft cap, `reserve` counts small ones ahead, each
 ///      below 1/MAX_BATCH of it; the call that reaches the cap needs the larger ones, and at most MAX_BATCH of them are enough.
 ///      A reserved investor who loses his verification before his shares are minted takes less than that from the cap.
+///      RULES whom a rule of issuance refuses, or for whose shares the token has no room, is left out as somebody is who is not
+///      verified: nobody else waits for him. The rules are asked right before each mint, because each mint may change what they
+///      say: where they allow so many purchasers or so much cash, those named first in `settle` come first. To be let in by `subscribe` or
+///      counted by `reserve` is no promise: both ask about the investor alone, as things stand then, and the rules may refuse him after
+///      others. Where they limit many together, what is reserved may not all be minted; only what the call mints that reaches the cap is sure.
 interface IOffering {
     /// @param token security token on sale; this offering must be its agent before it settles
     /// @param currency stablecoin in which it is paid
@@ -21,6 +26,7 @@ interface IOffering {
     /// @param minTicket fewest shares per subscription [token units]; the last shares on sale may be fewer
     /// @param opensAt first second of the sale
     /// @param closesAt first second after the sale
+    /// @param regime exemption or programme under which the shares are sold, as rules of issuance know it; zero if none
     struct Terms {
         address token;
         address currency;
@@ -31,6 +37,7 @@ interface IOffering {
         uint256 minTicket;
         uint40 opensAt;
         uint40 closesAt;
+        bytes32 regime;
     }
 
     enum Phase {
@@ -51,6 +58,8 @@ interface IOffering {
     error OfferingPhaseWrong(Phase phase, Phase expected);
     error OfferingIssuerOnly(address caller);
     error OfferingInvestorUnverified(address investor);
+    /// @notice Shares could not be issued to `investor` now: `module` refuses with `code`, or the token has no room for them, which zeros say.
+    error OfferingIssuanceRefused(address investor, address module, uint8 code);
     error OfferingTicketTooSmall(uint256 shares, uint256 minTicket);
     error OfferingSoldOut(uint256 shares, uint256 left);
     error OfferingCostAboveLimit(uint256 cost, uint256 limit);
@@ -65,20 +74,21 @@ interface IOffering {
     function initialize(Terms calldata terms, address issuer, address oracle, uint256 assetId) external;
 
     /// @notice Buys `shares` [token units] for at most `maxCost` [currency units], pulled from the caller into escrow. At least
-    ///         `minTicket`, or all that is left. Refused while the asset's valuation is stale or disputed, and once it is retired.
+    ///         `minTicket`, or all that is left. Refused while the asset's valuation is stale or disputed, and once it is retired; and if
+    ///         what the caller has subscribed for, with this, could not be issued to him now, see RULES: that spares him the wait.
     function subscribe(uint256 shares, uint256 maxCost) external returns (uint256 cost);
 
     /// @notice Ends the sale: after `closesAt` anyone, before it the issuer. It has succeeded if the soft cap is reached,
     ///         and fails after all if the first settlement does not come within SETTLEMENT_SECONDS.
     function close() external;
 
-    /// @notice After success counts towards the soft cap each of `investors` who is verified and has subscribed for less than
-    ///         softCap / MAX_BATCH shares, and does not count any longer those who lapsed. Anyone. Only sales in which the largest
+    /// @notice After success counts towards the soft cap each of `investors` to whom his shares could be issued now and who has subscribed
+    ///         for less than softCap / MAX_BATCH of them, and does not count any longer those to whom they could not. Anyone. Only sales in which the largest
     ///         MAX_BATCH investors do not reach the soft cap need it.
     function reserve(address[] calldata investors) external;
 
-    /// @notice After success mints the shares of each of `investors` who is verified, and pays the issuer for them. Anyone; those who
-    ///         are not verified (any more) are left out. The first call must bring minted and reserved shares to the soft cap.
+    /// @notice After success issues the shares of each of `investors` in turn, and pays the issuer for them. Anyone; those who are not
+    ///         verified (any more) or whom a rule refuses are left out. The first call must bring minted and reserved shares to the soft cap.
     function settle(address[] calldata investors) external;
 
     /// @notice Pays `investor` back what is still in escrow: after failure at once, after success if his shares were not minted

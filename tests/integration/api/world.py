@@ -111,7 +111,7 @@ def _identity(platform, wallet):
 
 def _sell(platform, suite, issuer, people):
     cash, now = platform.stablecoin, chain.pending_timestamp
-    terms = (suite.token, cash, issuer, 50 * DOLLAR, SOLD, 3 * SOLD, WHOLE_SHARE, now, now + HOUR)
+    terms = (suite.token, cash, issuer, 50 * DOLLAR, SOLD, 3 * SOLD, WHOLE_SHARE, now, now + HOUR, bytes(32))
     receipt = platform.offering_factory.createOffering(terms, sender=issuer)
     offering = project.Offering.at(receipt.events.filter(platform.offering_factory.OfferingCreated)[0].offering)
     suite.token.addAgent(offering, sender=issuer)

@@ -117,7 +117,7 @@ def life(platform, issuer, compliance_officer, kyc_officer, guardian, operators,
 
 def _sell(platform, suite, issuer, people):
     cash, now = platform.stablecoin, chain.pending_timestamp
-    terms = (suite.token, cash, issuer, 50 * CASH, 1_000 * SHARE, 6_000 * SHARE, SHARE, now, now + HOUR)
+    terms = (suite.token, cash, issuer, 50 * CASH, 1_000 * SHARE, 6_000 * SHARE, SHARE, now, now + HOUR, bytes(32))
     receipt = platform.offering_factory.createOffering(terms, sender=issuer)
     offering = project.Offering.at(receipt.events.filter(platform.offering_factory.OfferingCreated)[0].offering)
     suite.token.addAgent(offering, sender=issuer)

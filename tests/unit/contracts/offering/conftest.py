@@ -56,6 +56,7 @@ def open_offering(platform, suite, issuer, proceeds_to) -> Callable[..., Contrac
             "minTicket": SHARE,
             "opensAt": now,
             "closesAt": now + HOUR,
+            "regime": bytes(32),
         }
         assert changes.keys() <= terms.keys()
         factory = platform.offering_factory

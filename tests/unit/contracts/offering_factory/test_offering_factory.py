@@ -42,6 +42,7 @@ def terms(platform, suite, issuer):
             "minTicket": SHARE,
             "opensAt": now,
             "closesAt": now + DAY,
+            "regime": b"reg-a-2".ljust(32, b"\0"),
         }
         assert changes.keys() <= fields.keys()
         return tuple({**fields, **changes}.values())
