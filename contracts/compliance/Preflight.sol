@@ -3,77 +3,43 @@ pragma solidity 0.8.37;
 
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
-import {IAttestedVerification} from "../identity/interfaces/IAttestedVerification.sol";
+import {IUnitsSource} from "../assets/interfaces/IUnitsSource.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {RestrictionCodes} from "../token/RestrictionCodes.sol";
-import {InvestorClaims} from "./InvestorClaims.sol";
 import {Duties} from "./interfaces/Duties.sol";
 import {Forecast} from "./interfaces/Forecast.sol";
 import {IComplianceModule} from "./interfaces/IComplianceModule.sol";
 import {IModularCompliance} from "./interfaces/IModularCompliance.sol";
 import {IPreflight} from "./interfaces/IPreflight.sol";
 import {Authority, IssuanceContext, Movement} from "./interfaces/Movement.sol";
+import {PreflightCase, PreflightCases} from "./PreflightCase.sol";
 
 /// @title Preflight
 /// @notice Asks token and rules as a movement would, all of them, and makes one answer of theirs.
 /// @dev UNITS token units, unix seconds.
-///      TRUST nobody: it keeps nothing and is asked from outside. Whether something is allowed it takes from the token alone.
-///      ASSUMPTIONS rules are honest about time and amount. Forecasts of several rules are asked for in turns until none changes the answer.
-///      NOT CHECKED what else may happen until the second forecast: other people's movements, revocations, changes of rules.
+///      TRUST nobody: it keeps nothing and is asked from outside. Whether something is allowed it takes from the token alone, or from the parts
+///      of one of the 4.1 suite, which does not say.
+///      ASSUMPTIONS rules are honest about time and amount. Each is asked in turns until none changes the answer.
+///      LIVENESS it wants to be asked with gas enough for the most that token and rules may spend, and reverts without it.
+///      NOT CHECKED what else may happen until the second forecast: other people's movements, revocations, changes of rules; claims that count
+///      later than now.
 /// @custom:stop none; it has no power.
 contract Preflight is IPreflight {
-    /// @param token asked about
-    /// @param registry of the token
-    /// @param compliance of the token
-    /// @param keeper of the rules' books
-    /// @param isForeign true if registry or compliance are of the 4.1 suite
-    /// @param verifiesFrom, verifiesTo whose verification the movement needs
-    /// @param modules of the compliance; those of the 4.1 suite have no parameter
-    /// @param duties what each is asked; 0: of the 4.1 suite
-    /// @param parameters what is set for each
-    struct Case {
-        ISecurityToken token;
-        IIdentityRegistry registry;
-        IModularCompliance compliance;
-        address keeper;
-        bool isForeign;
-        bool verifiesFrom;
-        bool verifiesTo;
-        address[] modules;
-        uint16[] duties;
-        uint256[] parameters;
-    }
-
-    uint8 private constant MUTE = 255;
     uint8 private constant UNBOUND = 1;
-    uint256 private constant ROUND_LIMIT = 64;
-    /// @dev More than anything that can speak against a movement: nine of the token, one of the compliance, 25 rules.
-    uint256 private constant FAILURE_LIMIT = 40;
+    /// @dev What a token may spend on its answer, all rules and claims included.
+    uint256 private constant TOKEN_GAS = 10_000_000;
+    /// @dev What can speak against a movement beside the rules: nine of the token, one of the compliance, one unknown.
+    uint256 private constant OTHER_FAILURES = 11;
 
     /// @inheritdoc IPreflight
     function preflight(address token, address from, address to, uint256 amount) external view returns (Report memory report) {
-        Movement memory movement = _movement(token, from, to, amount, Authority.Holder);
-        Case memory asked = _case(ISecurityToken(token), movement);
-        try asked.token.canTransfer(from, to, amount) returns (bool isAllowed) {
-            report.isAllowed = isAllowed;
-        } catch {}
-        Failure[] memory found = new Failure[](FAILURE_LIMIT);
-        uint256 count = _judgeAccounts(asked, movement, found);
-        uint256 free = _freeOf(asked.token, from);
-        // What waiting does not mend.
-        bool isStuck = count != 0;
-        bool lacksShares = movement.amount > free;
-        if (lacksShares) count = _addShortage(asked.token, from, amount, found, count);
-        bool isUnfit;
-        (count, isUnfit) = _judgeVerification(asked, movement, found, count);
-        count = _judgeRules(asked, movement, found, count);
-        report.failures = _cut(found, count);
-        report.isLargestKnown = !_hasForeign(asked);
-        report.earliest = report.isAllowed
-            ? uint40(block.timestamp)
-            : isStuck || lacksShares || isUnfit ? Forecast.NEVER : _earliest(asked, movement);
-        if (!isStuck && !isUnfit) (report.largest, report.isLargestKnown) = _largest(asked, movement, free);
+        PreflightCase memory asked = _caseOf(token, from, to, amount, Authority.Holder);
+        _judgeAccounts(asked);
+        _judgeVerification(asked);
+        uint256 free = _judgeBalance(asked);
+        _judgeRules(asked);
+        return _report(asked, abi.encodeCall(ISecurityToken.canTransfer, (from, to, amount)), free, amount <= free);
     }
 
     /// @inheritdoc IPreflight
@@ -82,59 +48,70 @@ contract Preflight is IPreflight {
         view
         returns (Report memory report)
     {
-        Movement memory movement = _movement(token, address(0), to, amount, Authority.Issuance);
+        PreflightCase memory asked = _caseOf(token, address(0), to, amount, Authority.Issuance);
+        Movement memory movement = asked.movement;
         (movement.consideration, movement.currency, movement.regime) = (context.consideration, context.currency, context.regime);
-        Case memory asked = _case(ISecurityToken(token), movement);
-        address module;
-        uint8 code;
-        try asked.token.canIssue(to, amount, context) returns (bool isAllowed, address module_, uint8 code_) {
-            (report.isAllowed, module, code) = (isAllowed, module_, code_);
-        } catch {}
-        Failure[] memory found = new Failure[](FAILURE_LIMIT);
-        bool isUnfit;
-        uint256 count = 0;
-        if (to == address(0)) count = _addOwn(asked.token, RestrictionCodes.RECEIVER_ZERO, found, count);
-        else (count, isUnfit) = _judgeVerification(asked, movement, found, count);
-        count = _judgeRules(asked, movement, found, count);
-        bool lacksRoom = !report.isAllowed && count == 0;
-        if (lacksRoom) found[count++] = Failure(token, "token", 0, "the supply or the asset's units leave no room", 0);
-        report.failures = _cut(found, count);
-        bool isStuck = isUnfit || lacksRoom || to == address(0);
-        report.earliest = report.isAllowed ? uint40(block.timestamp) : isStuck ? Forecast.NEVER : _earliest(asked, movement);
-        report.isLargestKnown = !_hasForeign(asked);
-        if (!isStuck) (report.largest, report.isLargestKnown) = _largest(asked, movement, amount);
+        if (to == address(0)) _addOwn(asked, RestrictionCodes.RECEIVER_ZERO);
+        _judgeVerification(asked);
+        uint256 room = _judgeRoom(asked);
+        _judgeRules(asked);
+        uint256 most = amount < room ? amount : room;
+        return _report(asked, abi.encodeCall(ISecurityToken.canIssue, (to, amount, context)), most, amount <= room);
     }
 
-    function _movement(address token, address from, address to, uint256 amount, Authority authority)
+    /// @dev Finds out who is asked, and builds the movement as the token does.
+    function _caseOf(address token, address from, address to, uint256 amount, Authority authority)
         private
         view
-        returns (Movement memory movement)
+        returns (PreflightCase memory asked)
     {
+        asked.token = ISecurityToken(token);
+        (asked.registry, asked.compliance) = (asked.token.identityRegistry(), asked.token.compliance());
+        asked.isForeignToken = !ERC165Checker.supportsInterface(token, type(ISecurityToken).interfaceId);
+        bool isForeignRegistry = !ERC165Checker.supportsInterface(address(asked.registry), type(IIdentityRegistry).interfaceId);
+        bool isOurs = ERC165Checker.supportsInterface(address(asked.compliance), type(IModularCompliance).interfaceId);
+        asked.isForecast = isOurs && !asked.isForeignToken && !isForeignRegistry;
+        if (isOurs) _loadRules(asked);
+
+        Movement memory movement = asked.movement;
         (movement.token, movement.operator, movement.from, movement.to) = (token, from, from, to);
         (movement.amount, movement.authority, movement.at) = (amount, authority, uint40(block.timestamp));
-    }
-
-    /// @dev Finds out who is asked, and completes the movement by who its parties are.
-    function _case(ISecurityToken token, Movement memory movement) private view returns (Case memory asked) {
-        (asked.token, asked.registry, asked.compliance) = (token, token.identityRegistry(), token.compliance());
-        bool isForeignRegistry = !ERC165Checker.supportsInterface(address(asked.registry), type(IIdentityRegistry).interfaceId);
-        bool isForeignCompliance = !ERC165Checker.supportsInterface(address(asked.compliance), type(IModularCompliance).interfaceId);
-        asked.isForeign = isForeignRegistry || isForeignCompliance;
-        if (!isForeignCompliance) _loadRules(asked);
-        if (movement.from != address(0)) movement.isFromConduit = token.isConduit(movement.from);
-        if (movement.to != address(0)) movement.isToConduit = token.isConduit(movement.to);
-        bool verifiesSenders = false;
-        for (uint256 i = 0; i < asked.duties.length; ++i) {
-            if (asked.duties[i] & Duties.VERIFIES_SENDER != 0) verifiesSenders = true;
+        if (!asked.isForeignToken) {
+            movement.isFromConduit = from != address(0) && asked.token.isConduit(from);
+            movement.isToConduit = to != address(0) && asked.token.isConduit(to);
         }
-        bool isHolders = movement.authority == Authority.Holder;
-        asked.verifiesFrom =
-            isHolders && movement.from != address(0) && !movement.isFromConduit && (movement.isToConduit || verifiesSenders);
-        asked.verifiesTo = movement.to != address(0) && (!isHolders || !movement.isToConduit);
-        _identify(asked, movement, isForeignRegistry);
+        _identify(asked, isForeignRegistry);
+        bool isHolders = authority == Authority.Holder;
+        bool givesVerified = movement.isToConduit || _verifySenders(asked);
+        asked.verifiesFrom = isHolders && from != address(0) && !movement.isFromConduit && givesVerified;
+        asked.verifiesTo = to != address(0) && (!isHolders || !movement.isToConduit);
+        asked.found = new Failure[](asked.modules.length + OTHER_FAILURES);
     }
 
-    function _identify(Case memory asked, Movement memory movement, bool isForeignRegistry) private view {
+    /// @dev A rule of which nothing is to be learned is asked about everything.
+    function _loadRules(PreflightCase memory asked) private view {
+        asked.keeper = asked.compliance.bookkeeper();
+        asked.modules = asked.compliance.getModules();
+        uint256 count = asked.modules.length;
+        (asked.duties, asked.parameters, asked.isMute) = (new uint16[](count), new uint256[](count), new bool[](count));
+        for (uint256 i = 0; i < count; ++i) {
+            address module = asked.modules[i];
+            asked.duties[i] = Duties.CHECKS_TRANSFERS | Duties.CHECKS_ISSUANCE;
+            if (!ERC165Checker.supportsInterface(module, type(IComplianceModule).interfaceId)) {
+                asked.duties[i] |= Duties.FOREIGN;
+                asked.isForecast = false;
+                continue;
+            }
+            (bool isAnswered, uint256 duties) =
+                PreflightCases.word(module, PreflightCases.TEXT_GAS, abi.encodeCall(IComplianceModule.duties, ()));
+            // The cast loses nothing of what is declarable.
+            if (isAnswered) asked.duties[i] = uint16(duties) & Duties.DECLARABLE;
+            asked.parameters[i] = asked.compliance.parameterOf(module);
+        }
+    }
+
+    function _identify(PreflightCase memory asked, bool isForeignRegistry) private view {
+        Movement memory movement = asked.movement;
         if (!isForeignRegistry) {
             (IIdentityRegistry.Party memory giver, IIdentityRegistry.Party memory receiver) =
                 asked.registry.parties(movement.from, movement.to, false, false);
@@ -152,206 +129,127 @@ contract Preflight is IPreflight {
         }
     }
 
-    function _loadRules(Case memory asked) private view {
-        asked.keeper = asked.compliance.bookkeeper();
-        asked.modules = asked.compliance.getModules();
-        uint256 count = asked.modules.length;
-        (asked.duties, asked.parameters) = (new uint16[](count), new uint256[](count));
-        for (uint256 i = 0; i < count; ++i) {
-            if (!ERC165Checker.supportsInterface(asked.modules[i], type(IComplianceModule).interfaceId)) continue;
-            asked.duties[i] = IComplianceModule(asked.modules[i]).duties();
-            asked.parameters[i] = asked.compliance.parameterOf(asked.modules[i]);
-        }
-    }
-
-    /// @dev What the token knows of a holder's transfer, but for the balance.
-    function _judgeAccounts(Case memory asked, Movement memory movement, Failure[] memory found)
-        private
-        view
-        returns (uint256 count)
-    {
-        ISecurityToken token = asked.token;
-        if (token.paused()) count = _addOwn(token, RestrictionCodes.PAUSED, found, count);
-        if (movement.from == address(0)) count = _addOwn(token, RestrictionCodes.SENDER_ZERO, found, count);
-        if (movement.to == address(0)) count = _addOwn(token, RestrictionCodes.RECEIVER_ZERO, found, count);
-        if (token.isFrozen(movement.from)) count = _addOwn(token, RestrictionCodes.SENDER_FROZEN, found, count);
-        if (token.isFrozen(movement.to)) count = _addOwn(token, RestrictionCodes.RECEIVER_FROZEN, found, count);
-    }
-
-    function _addShortage(ISecurityToken token, address from, uint256 amount, Failure[] memory found, uint256 count)
-        private
-        view
-        returns (uint256)
-    {
-        bool isShort = amount > token.balanceOf(from);
-        return _addOwn(token, isShort ? RestrictionCodes.BALANCE_TOO_LOW : RestrictionCodes.FREE_BALANCE_TOO_LOW, found, count);
-    }
-
-    function _judgeVerification(Case memory asked, Movement memory movement, Failure[] memory found, uint256 count)
-        private
-        view
-        returns (uint256, bool isUnfit)
-    {
-        if (asked.verifiesFrom && !asked.registry.isVerified(movement.from)) {
-            (count, isUnfit) = (_addOwn(asked.token, RestrictionCodes.SENDER_UNVERIFIED, found, count), true);
-        }
-        if (asked.verifiesTo && !asked.registry.isVerified(movement.to)) {
-            (count, isUnfit) = (_addOwn(asked.token, RestrictionCodes.RECEIVER_UNVERIFIED, found, count), true);
-        }
-        return (count, isUnfit);
-    }
-
-    /// @dev A compliance of the 4.1 suite gives one answer for all of its rules; one that the token does not follow refuses everything.
-    function _judgeRules(Case memory asked, Movement memory movement, Failure[] memory found, uint256 count)
-        private
-        view
-        returns (uint256)
-    {
-        address compliance = address(asked.compliance);
-        if (_isForeignCompliance(asked)) {
-            (bool isAnswered, uint256 answer) =
-                _ask(compliance, abi.encodeCall(IModularCompliance.canTransfer, (movement.from, movement.to, movement.amount)));
-            if (isAnswered && answer != 0) return count;
-            found[count] = Failure(compliance, "compliance", UNBOUND, "the token's compliance refuses", 0);
-            return count + 1;
-        }
-        if (asked.keeper != movement.token) {
-            found[count++] = Failure(compliance, "compliance", UNBOUND, "the compliance is not bound to the token", 0);
-        }
-        for (uint256 i = 0; i < asked.modules.length; ++i) {
-            uint8 code = _codeOf(asked, movement, i);
-            if (code == 0) continue;
-            found[count++] = _failureOf(asked, i, code);
-        }
-        return count;
-    }
-
-    /// @dev What rule number `place` says: 0 if it allows the movement, or is not asked.
-    function _codeOf(Case memory asked, Movement memory movement, uint256 place) private view returns (uint8) {
-        address module = asked.modules[place];
-        if (asked.duties[place] == 0) {
-            (bool isForeignAnswered, uint256 allows) = _ask(
-                address(asked.compliance),
-                abi.encodeCall(IModularCompliance.checkForeign, (module, movement.from, movement.to, movement.amount))
-            );
-            return !isForeignAnswered ? MUTE : allows != 0 ? 0 : 1;
-        }
-        if (asked.duties[place] >> uint8(movement.authority) & 1 == 0) return 0;
-        (bool isAnswered, uint256 code) =
-            _ask(module, abi.encodeCall(IComplianceModule.check, (asked.keeper, movement, asked.parameters[place])));
-        if (!isAnswered) return MUTE;
-        return code == 0 ? 0 : uint8(code) == 0 ? MUTE : uint8(code);
-    }
-
-    function _failureOf(Case memory asked, uint256 place, uint8 code) private view returns (Failure memory failure) {
-        (failure.module, failure.code, failure.parameter) = (asked.modules[place], code, asked.parameters[place]);
-        try IComplianceModule(failure.module).name() returns (string memory name) {
-            failure.name = name;
-        } catch {}
-        if (code == MUTE) {
-            failure.reason = "the rule does not answer";
-            return failure;
-        }
-        failure.reason = "a rule of the 4.1 suite refuses";
-        if (asked.duties[place] != 0) failure.reason = IComplianceModule(failure.module).reason(code);
-    }
-
-    /// @dev The first second in which all rules allow the movement, and both sides are verified still.
-    function _earliest(Case memory asked, Movement memory movement) private view returns (uint40) {
-        if (!asked.isForeign && asked.keeper != movement.token) return Forecast.NEVER;
-        if (_hasForeign(asked)) return Forecast.UNKNOWN;
-        bool isUnknown = false;
-        bool isSettled = false;
-        for (uint256 round = 0; round < ROUND_LIMIT && !isSettled; ++round) {
-            isSettled = true;
-            for (uint256 i = 0; i < asked.modules.length; ++i) {
-                if (asked.duties[i] >> uint8(movement.authority) & 1 == 0) continue;
-                (bool isAnswered, uint256 next) = _ask(
-                    asked.modules[i], abi.encodeCall(IComplianceModule.nextAllowed, (asked.keeper, movement, asked.parameters[i]))
-                );
-                if (isAnswered && next == Forecast.NEVER) return Forecast.NEVER;
-                if (!isAnswered || next >= Forecast.UNKNOWN) isUnknown = true;
-                else if (next > movement.at) (movement.at, isSettled) = (uint40(next), false);
-            }
-            if (isUnknown) return Forecast.UNKNOWN;
-        }
-        if (!isSettled) return Forecast.UNKNOWN;
-        return _verifiedStill(asked, movement);
-    }
-
-    /// @dev The movement's second, if who must be verified still is by then.
-    function _verifiedStill(Case memory asked, Movement memory movement) private view returns (uint40) {
-        uint40 until = asked.verifiesTo ? _verifiedUntil(asked, movement.to, movement.toIdentity) : Forecast.NEVER;
-        uint40 fromUntil = asked.verifiesFrom ? _verifiedUntil(asked, movement.from, movement.fromIdentity) : Forecast.NEVER;
-        bool isOver = until < movement.at || fromUntil < movement.at;
-        if (isOver) return Forecast.NEVER;
-        return until == Forecast.UNKNOWN || fromUntil == Forecast.UNKNOWN ? Forecast.UNKNOWN : movement.at;
-    }
-
-    /// @dev Last second in which a wallet that is verified now is sure to be: by its attestation, or by its claims.
-    function _verifiedUntil(Case memory asked, address wallet, address onchainId) private view returns (uint40 until) {
-        (,, uint40 attestedUntil) = IAttestedVerification(address(asked.registry)).attestationOf(wallet);
-        until = Forecast.NEVER;
-        uint256[] memory topics = asked.registry.topicsRegistry().getClaimTopics();
-        for (uint256 i = 0; i < topics.length; ++i) {
-            uint40 heldUntil = InvestorClaims.lastingUntil(address(asked.token), onchainId, topics[i]);
-            if (heldUntil < until) until = heldUntil;
-        }
-        if (attestedUntil > until) until = attestedUntil;
-    }
-
-    /// @dev The largest amount, at most `most`, that all rules allow: each in turn says how much of what is left it does.
-    function _largest(Case memory asked, Movement memory movement, uint256 most) private view returns (uint256, bool isKnown) {
-        if (_hasForeign(asked)) return (0, false);
-        if (asked.keeper != movement.token) return (0, true);
-        (movement.at, movement.amount) = (uint40(block.timestamp), most);
-        for (uint256 round = 0; round < ROUND_LIMIT; ++round) {
-            bool isSettled = true;
-            for (uint256 i = 0; i < asked.modules.length && movement.amount != 0; ++i) {
-                if (asked.duties[i] >> uint8(movement.authority) & 1 == 0) continue;
-                (bool isAnswered, uint256 allowed) = _ask(
-                    asked.modules[i], abi.encodeCall(IComplianceModule.maxAllowed, (asked.keeper, movement, asked.parameters[i]))
-                );
-                if (!isAnswered) return (0, true);
-                if (allowed < movement.amount) (movement.amount, isSettled) = (allowed, false);
-            }
-            if (isSettled || movement.amount == 0) return (movement.amount, true);
-        }
-        return (0, false);
-    }
-
-    function _freeOf(ISecurityToken token, address account) private view returns (uint256) {
-        uint256 balance = token.balanceOf(account);
-        uint256 frozen = token.getFrozenTokens(account);
-        return balance > frozen ? balance - frozen : 0;
-    }
-
-    function _addOwn(ISecurityToken token, uint8 code, Failure[] memory found, uint256 count) private view returns (uint256) {
-        found[count] = Failure(address(token), "token", code, token.messageForTransferRestriction(code), 0);
-        return count + 1;
-    }
-
-    /// @dev True if somebody of the 4.1 suite has a say, who cannot forecast.
-    function _hasForeign(Case memory asked) private pure returns (bool) {
-        if (asked.isForeign) return true;
+    /// @dev A token that follows its rules verifies senders itself if one of them wants it.
+    function _verifySenders(PreflightCase memory asked) private pure returns (bool) {
+        if (asked.keeper != address(asked.token)) return false;
         for (uint256 i = 0; i < asked.duties.length; ++i) {
-            if (asked.duties[i] == 0) return true;
+            if (asked.duties[i] & Duties.VERIFIES_SENDER != 0) return true;
         }
         return false;
     }
 
-    /// @dev The keeper of one of this platform is never zero.
-    function _isForeignCompliance(Case memory asked) private pure returns (bool) {
-        return asked.keeper == address(0);
+    /// @dev What the token knows of a holder's transfer, but for the balance.
+    function _judgeAccounts(PreflightCase memory asked) private view {
+        (address from, address to) = (asked.movement.from, asked.movement.to);
+        if (asked.token.paused()) _addOwn(asked, RestrictionCodes.PAUSED);
+        if (from == address(0)) _addOwn(asked, RestrictionCodes.SENDER_ZERO);
+        if (to == address(0)) _addOwn(asked, RestrictionCodes.RECEIVER_ZERO);
+        if (asked.token.isFrozen(from)) _addOwn(asked, RestrictionCodes.SENDER_FROZEN);
+        if (asked.token.isFrozen(to)) _addOwn(asked, RestrictionCodes.RECEIVER_FROZEN);
     }
 
-    /// @dev One word of an answer; not answered if the callee reverts or answers less.
-    function _ask(address callee, bytes memory question) private view returns (bool isAnswered, uint256 answer) {
-        assembly ("memory-safe") {
-            isAnswered := staticcall(gas(), callee, add(question, 0x20), mload(question), 0, 0x20)
-            isAnswered := and(isAnswered, gt(returndatasize(), 0x1f))
-            answer := mload(0)
+    function _judgeVerification(PreflightCase memory asked) private view {
+        if (asked.verifiesFrom && !asked.registry.isVerified(asked.movement.from)) {
+            _addOwn(asked, RestrictionCodes.SENDER_UNVERIFIED);
         }
+        if (asked.verifiesTo && !asked.registry.isVerified(asked.movement.to)) {
+            _addOwn(asked, RestrictionCodes.RECEIVER_UNVERIFIED);
+        }
+        asked.isStuck = asked.count != 0;
+    }
+
+    /// @return free what the sender may give away
+    function _judgeBalance(PreflightCase memory asked) private view returns (uint256 free) {
+        address from = asked.movement.from;
+        uint256 balance = asked.token.balanceOf(from);
+        uint256 frozen = asked.token.getFrozenTokens(from);
+        free = balance > frozen ? balance - frozen : 0;
+        if (asked.movement.amount > balance) _addOwn(asked, RestrictionCodes.BALANCE_TOO_LOW);
+        else if (asked.movement.amount > free) _addOwn(asked, RestrictionCodes.FREE_BALANCE_TOO_LOW);
+    }
+
+    /// @return room for how many shares more the supply and the asset's units have room
+    function _judgeRoom(PreflightCase memory asked) private view returns (uint256 room) {
+        if (asked.isForeignToken) return type(uint256).max;
+        uint256 supply = asked.token.totalSupply();
+        uint256 units = type(uint104).max;
+        address source = asked.token.unitsSource();
+        if (source != address(0)) {
+            uint256 sourced = IUnitsSource(source).unitsOf(address(asked.token));
+            if (sourced < units) units = sourced;
+        }
+        room = units > supply ? units - supply : 0;
+        if (asked.movement.amount > room) {
+            asked.add(Failure(address(asked.token), "token", 0, "the supply or the asset's units leave no room", 0));
+        }
+    }
+
+    /// @dev A compliance of the 4.1 suite gives one answer for all of its rules; one that is not the token's refuses everything.
+    function _judgeRules(PreflightCase memory asked) private view {
+        address compliance = address(asked.compliance);
+        if (asked.keeper == address(0)) {
+            if (!_complianceAllows(asked)) {
+                asked.add(Failure(compliance, "compliance", UNBOUND, "the token's compliance refuses", 0));
+            }
+            return;
+        }
+        bool isBound =
+            asked.isForeignToken ? asked.compliance.getTokenBound() == address(asked.token) : asked.keeper == address(asked.token);
+        if (!isBound) {
+            asked.isStuck = true;
+            asked.add(Failure(compliance, "compliance", UNBOUND, "the compliance is not bound to the token", 0));
+        }
+        asked.judgeRules();
+    }
+
+    /// @param question what the token is asked itself
+    /// @param most the largest amount that balances allow
+    /// @param isEnough true if it is as much as the movement's
+    function _report(PreflightCase memory asked, bytes memory question, uint256 most, bool isEnough)
+        private
+        view
+        returns (Report memory report)
+    {
+        if (asked.isForeignToken) {
+            report.isAllowed = asked.count == 0 && _complianceAllows(asked);
+        } else {
+            (bool isAnswered, uint256 answer) = PreflightCases.word(address(asked.token), TOKEN_GAS, question);
+            report.isAllowed = isAnswered && answer != 0;
+        }
+        if (!report.isAllowed && asked.count == 0) {
+            asked.add(Failure(address(asked.token), "token", PreflightCases.MUTE, "the token refuses for a reason of its own", 0));
+        }
+        report.failures = _cut(asked.found, asked.count);
+        report.earliest =
+            report.isAllowed ? uint40(block.timestamp) : asked.isStuck || !isEnough ? Forecast.NEVER : asked.earliest();
+        (report.largest, report.isLargestKnown) = asked.isStuck ? (0, true) : asked.largest(most);
+    }
+
+    function _complianceAllows(PreflightCase memory asked) private view returns (bool) {
+        Movement memory movement = asked.movement;
+        (bool isAnswered, uint256 answer) = PreflightCases.word(
+            address(asked.compliance),
+            TOKEN_GAS,
+            abi.encodeCall(IModularCompliance.canTransfer, (movement.from, movement.to, movement.amount))
+        );
+        return isAnswered && answer != 0;
+    }
+
+    function _addOwn(PreflightCase memory asked, uint8 code) private view {
+        string memory reason = asked.isForeignToken ? _wordsOf(code) : asked.token.messageForTransferRestriction(code);
+        asked.add(Failure(address(asked.token), "token", code, reason, 0));
+    }
+
+    /// @dev For tokens of the 4.1 suite, which give no reasons: those that ours gives.
+    function _wordsOf(uint8 code) private pure returns (string memory) {
+        if (code == RestrictionCodes.PAUSED) return "the token is paused";
+        if (code == RestrictionCodes.SENDER_ZERO) return "the sender is the zero address";
+        if (code == RestrictionCodes.RECEIVER_ZERO) return "the receiver is the zero address";
+        if (code == RestrictionCodes.SENDER_FROZEN) return "the sender's wallet is frozen";
+        if (code == RestrictionCodes.RECEIVER_FROZEN) return "the receiver's wallet is frozen";
+        if (code == RestrictionCodes.BALANCE_TOO_LOW) return "the sender holds less";
+        if (code == RestrictionCodes.FREE_BALANCE_TOO_LOW) return "too much of what the sender holds is frozen";
+        return "the receiver is not verified";
     }
 
     function _cut(Failure[] memory found, uint256 count) private pure returns (Failure[] memory) {
