@@ -46,7 +46,7 @@ def list_profiles() -> None:
 @app.command(epilog="Example: `aimy compliance show 0x5FbDB2315678afecb367f032d93F642f64180aa3`")
 def show(token: Annotated[str, typer.Argument(help="Address of the token.", show_default=False)]) -> None:
     """Say in words which rules a token has, as they stand on chain."""
-    with _told():
+    with _Told():
         standing = standing_of(Chain.connect(load_settings(ChainSettings)), token)
     console.print(f"Rules of token {standing.token}, kept by compliance {standing.compliance}")
     console.print(f"Profile: {_named(standing)}")
@@ -74,10 +74,10 @@ def apply(
     yes: Annotated[bool, typer.Option("--yes", help="Send without asking.")] = False,
 ) -> None:
     """Show what differs from the profile, and after a yes move the token to it in one transaction."""
-    with _told(usage=True):
+    with _Told(usage=True):
         wanted = load_profile(profile)
         values = read_inputs(wanted, _pairs(inputs or []))
-    with _told():
+    with _Told():
         settings = load_settings(ChainSettings if dry_run else ComplianceSettings)
         chain = Chain.connect(settings)
         standing = standing_of(chain, token)
@@ -133,7 +133,7 @@ def _decimals(chain: Chain, values: dict[str, Any]) -> int:
     return int(chain.call(chain.at("SecurityToken", values["currency"]).functions.decimals()))
 
 
-class _told:
+class _Told:
     """Errors as one sentence on standard error: status 2 for wrong arguments, 1 for everything else."""
 
     def __init__(self, *, usage: bool = False) -> None:

@@ -104,6 +104,8 @@ abstract contract ComplianceRules is IModularCompliance, Ownable2StepUpgradeable
         Seed[] memory seeds = new Seed[](holders.length);
         for (uint256 i = 0; i < holders.length; ++i) {
             seeds[i] = MovementFacts.seedOf($.token, holders[i], acquiredAt[i]);
+            bool isNobodys = seeds[i].balance != 0 && seeds[i].onchainId == address(0) && !seeds[i].isConduit;
+            require(!isNobodys, ComplianceHolderUnknown(holders[i]));
         }
         bool isSeeded = IComplianceModule(module).seed(bookkeeper(), $.token, seeds);
         emit ModuleSeeded(module, holders.length, isSeeded);
@@ -141,6 +143,13 @@ abstract contract ComplianceRules is IModularCompliance, Ownable2StepUpgradeable
     /// @inheritdoc IModularCompliance
     function isModuleBound(address module) external view returns (bool) {
         return _complianceStorage().isBound[module];
+    }
+
+    /// @inheritdoc IModularCompliance
+    function isMover(address module) external view returns (bool) {
+        if (!_complianceStorage().isBound[module]) return false;
+        bytes memory table = _table();
+        return table.dutiesAt(_placeOf(table, module)) & (Duties.FOREIGN | Duties.MOVES_SHARES) != 0;
     }
 
     /// @inheritdoc IModularCompliance

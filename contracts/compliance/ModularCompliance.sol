@@ -27,7 +27,9 @@ import {RuleTable} from "./RuleTable.sol";
 ///      alone reports movements.
 ///      LIVENESS a module that reverts in `check`, or in `record` of a holder's transfer or an issuance, blocks those until it is removed.
 ///      Enforcement goes on whatever a module does, and takes gas enough for it. Whoever sends a conduit a share keeps it listed.
-///      NOT CHECKED that a conduit deals in this token; that a contract which says it is a token of the owner's is one. It could bind a
+///      NOT CHECKED that a 4.1 module copes with conduits and lost wallets: its TransferFees reverts where a pool receives, and a rule of that
+///      suite that counts by identity misses a recovery, is reported (`RecordFailed`), and put right before `resync`;
+///      that a conduit deals in this token; that a contract which says it is a token of the owner's is one. It could bind a
 ///      compliance that is bound to no token; an owner who binds his token himself, or at the start, leaves nobody the time. Books and
 ///      parameters of our modules go with an unbinding; those of 4.1 modules stay.
 /// @custom:stop none; pause the token.

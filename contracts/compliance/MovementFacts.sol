@@ -23,16 +23,9 @@ library MovementFacts {
         (movement.token, movement.operator) = (token, from);
         if (token == address(0)) return movement;
 
-        IIdentityRegistry registry = ISecurityToken(token).identityRegistry();
-        if (ERC165Checker.supportsInterface(address(registry), type(IIdentityRegistry).interfaceId)) {
-            (IIdentityRegistry.Party memory giver, IIdentityRegistry.Party memory receiver) =
-                registry.parties(from, to, false, false);
-            (movement.fromIdentity, movement.fromCountry) = (giver.onchainId, giver.country);
-            (movement.toIdentity, movement.toCountry) = (receiver.onchainId, receiver.country);
-        } else {
-            (movement.fromIdentity, movement.fromCountry) = (registry.identity(from), registry.investorCountry(from));
-            (movement.toIdentity, movement.toCountry) = (registry.identity(to), registry.investorCountry(to));
-        }
+        (IIdentityRegistry.Party memory giver, IIdentityRegistry.Party memory receiver) = _parties(token, from, to);
+        (movement.fromIdentity, movement.fromCountry) = (giver.onchainId, giver.country);
+        (movement.toIdentity, movement.toCountry) = (receiver.onchainId, receiver.country);
         if (ERC165Checker.supportsInterface(token, type(ISecurityToken).interfaceId)) {
             (movement.isFromConduit, movement.isToConduit) =
             (ISecurityToken(token).isConduit(from), ISecurityToken(token).isConduit(to));
@@ -41,11 +34,25 @@ library MovementFacts {
 
     /// @notice What `wallet` holds of `token` now, and whose it is.
     function seedOf(address token, address wallet, uint40 acquiredAt) internal view returns (Seed memory held) {
-        IIdentityRegistry registry = ISecurityToken(token).identityRegistry();
         (held.wallet, held.balance, held.acquiredAt) = (wallet, IERC20(token).balanceOf(wallet), acquiredAt);
-        (held.onchainId, held.country) = (registry.identity(wallet), registry.investorCountry(wallet));
+        (IIdentityRegistry.Party memory holder,) = _parties(token, wallet, address(0));
+        (held.onchainId, held.country) = (holder.onchainId, holder.country);
         if (ERC165Checker.supportsInterface(token, type(ISecurityToken).interfaceId)) {
             held.isConduit = ISecurityToken(token).isConduit(wallet);
         }
+    }
+
+    /// @dev A registry of this platform also knows whose a lost wallet was.
+    function _parties(address token, address from, address to)
+        private
+        view
+        returns (IIdentityRegistry.Party memory giver, IIdentityRegistry.Party memory receiver)
+    {
+        IIdentityRegistry registry = ISecurityToken(token).identityRegistry();
+        if (ERC165Checker.supportsInterface(address(registry), type(IIdentityRegistry).interfaceId)) {
+            return registry.parties(from, to, false, false);
+        }
+        (giver.onchainId, giver.country) = (registry.identity(from), registry.investorCountry(from));
+        (receiver.onchainId, receiver.country) = (registry.identity(to), registry.investorCountry(to));
     }
 }

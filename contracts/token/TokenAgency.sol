@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {SuiteInit} from "../access/SuiteInit.sol";
+import {Duties} from "../compliance/interfaces/Duties.sol";
 import {IModularCompliance} from "../compliance/interfaces/IModularCompliance.sol";
 import {IssuanceContext} from "../compliance/interfaces/Movement.sol";
 import {BoundedCall} from "../identity/BoundedCall.sol";
@@ -77,7 +78,11 @@ contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit 
     }
 
     /// @inheritdoc ITokenAgency
+    /// @dev Rules that count by identity would not hear whose wallets are in the new registry: they are added anew, and seeded, after.
     function setIdentityRegistry(address identityRegistry_) external onlyOwner {
+        TokenState storage $ = _state();
+        bool isCounted = $.rulesDuties & Duties.FOLLOWS_IDENTITIES != 0 && $.supply.balance() != 0;
+        require(!isCounted, TokenRulesCountHolders($.supply.balance()));
         _setIdentityRegistry(identityRegistry_);
     }
 

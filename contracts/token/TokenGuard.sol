@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 
+import {IModularCompliance} from "../compliance/interfaces/IModularCompliance.sol";
 import {TokenStorage} from "./TokenStorage.sol";
 
 /// @title TokenGuard
@@ -29,7 +30,7 @@ abstract contract TokenGuard is TokenStorage {
     /// @dev Like `guarded`, but lets a module bound to the compliance in while it is told, once.
     modifier guardedButForModules() {
         uint256 phase = _phase();
-        bool isNested = phase == TELLING && _state().compliance.isModuleBound(msg.sender);
+        bool isNested = phase == TELLING && _isMover(msg.sender);
         require(phase == IDLE || isNested, TokenReentered());
         _setPhase(isNested ? NESTED : MOVING);
         _;
@@ -55,6 +56,12 @@ abstract contract TokenGuard is TokenStorage {
     /// @dev True while a module acts that is being told of another movement.
     function _isNested() internal view returns (bool) {
         return _phase() == NESTED;
+    }
+
+    /// @dev Modules of a 4.1 compliance may all move shares.
+    function _isMover(address module) private view returns (bool) {
+        IModularCompliance compliance = _state().compliance;
+        return _has(FOREIGN_COMPLIANCE) ? compliance.isModuleBound(module) : compliance.isMover(module);
     }
 
     function _phase() private view returns (uint256) {

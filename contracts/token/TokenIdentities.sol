@@ -18,6 +18,7 @@ abstract contract TokenIdentities is IIdentityListener, TokenMovement {
     {
         TokenState storage $ = _state();
         if (msg.sender != address($.identityRegistry) || $.rulesDuties & Duties.FOLLOWS_IDENTITIES == 0) return;
+        if (oldIdentity == newIdentity && oldCountry == newCountry) return;
         AccountWord account = $.accounts[wallet];
         if (account.balance() == 0 || account.isConduit()) return;
         _recountAlone(IdentityChange(address(this), wallet, account.balance(), oldIdentity, newIdentity, oldCountry, newCountry));

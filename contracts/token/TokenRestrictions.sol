@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {ERC165Checker} from "@openzeppelin/contracts/utils/introspection/ERC165Checker.sol";
 
-import {Authority, IssuanceContext} from "../compliance/interfaces/Movement.sol";
+import {Authority, IssuanceContext, Movement} from "../compliance/interfaces/Movement.sol";
 import {Duties} from "../compliance/interfaces/Duties.sol";
 import {IComplianceModule} from "../compliance/interfaces/IComplianceModule.sol";
 import {RuleCalls} from "../compliance/RuleCalls.sol";
@@ -28,7 +28,7 @@ abstract contract TokenRestrictions is ISecurityToken, TokenMovement {
     /// @dev Compares a code, which no one can shift by a unit.
     // slither-disable-next-line incorrect-equality
     function canTransfer(address from, address to, uint256 amount) external view returns (bool) {
-        (Finding memory found,) = _inspect(RuleCalls.draft(from, to, amount, Authority.Holder));
+        Finding memory found = _foresee(from, to, amount);
         return found.code == RestrictionCodes.ALLOWED;
     }
 
@@ -64,7 +64,7 @@ abstract contract TokenRestrictions is ISecurityToken, TokenMovement {
 
     /// @inheritdoc ISecurityToken
     function detectTransferRestriction(address from, address to, uint256 amount) external view returns (uint8 code) {
-        (Finding memory found,) = _inspect(RuleCalls.draft(from, to, amount, Authority.Holder));
+        Finding memory found = _foresee(from, to, amount);
         if (found.code != RestrictionCodes.RULE_OTHER || found.moduleCode >= RestrictionCodes.RULE_SPAN) {
             return found.code;
         }
@@ -100,5 +100,12 @@ abstract contract TokenRestrictions is ISecurityToken, TokenMovement {
             return "a rule of the token's compliance refuses";
         }
         return IComplianceModule(module).reason((code - RestrictionCodes.RULE_FIRST) % RestrictionCodes.RULE_SPAN);
+    }
+
+    /// @dev What speaks against a transfer by `from` itself, whoever asks.
+    function _foresee(address from, address to, uint256 amount) private view returns (Finding memory found) {
+        Movement memory movement = RuleCalls.draft(from, to, amount, Authority.Holder);
+        movement.operator = from;
+        (found,) = _inspect(movement);
     }
 }

@@ -48,6 +48,14 @@ class Platform:
     sanctions_module: ContractInstance
     sender_verified_module: ContractInstance
     trading_calendar_module: ContractInstance
+    raise_cap_module: ContractInstance
+    ticket_minimum_module: ContractInstance
+    purchaser_cap_module: ContractInstance
+    investment_limit_module: ContractInstance
+    volume_window_module: ContractInstance
+    conditional_transfer_module: ContractInstance
+    exchange_limits_module: ContractInstance
+    transfer_fees_module: ContractInstance
     conduit_registry: ContractInstance
     token_agency: ContractInstance
     token_implementation: ContractInstance
@@ -151,6 +159,14 @@ def _deploy_rules(deployer: AccountAPI, access: ContractInstance) -> dict[str, C
         "sanctions_list": sanctions,
         "sanctions_module": deployer.deploy(project.SanctionsModule, sanctions),
         "sender_verified_module": deployer.deploy(project.SenderVerifiedModule),
+        "raise_cap_module": deployer.deploy(project.RaiseCapModule),
+        "ticket_minimum_module": deployer.deploy(project.TicketMinimumModule),
+        "purchaser_cap_module": deployer.deploy(project.PurchaserCapModule),
+        "investment_limit_module": deployer.deploy(project.InvestmentLimitModule),
+        "volume_window_module": deployer.deploy(project.VolumeWindowModule),
+        "conditional_transfer_module": deployer.deploy(project.ConditionalTransferModule),
+        "exchange_limits_module": deployer.deploy(project.ExchangeLimitsModule),
+        "transfer_fees_module": deployer.deploy(project.TransferFeesModule),
         "trading_calendar_module": deployer.deploy(project.TradingCalendarModule),
     }
 

@@ -17,6 +17,7 @@ interface IComplianceModule {
     error ModuleCallerNotCompliance(address compliance, address caller);
     /// @notice The module keeps no books that need to be begun with balances, or they are begun.
     error ModuleNotSeeding(address compliance);
+    error ModuleSeedZero(address compliance);
     error ModuleSeededTwice(address compliance, address wallet);
 
     /// @notice Called by a compliance when it adds this module; binds `msg.sender`.

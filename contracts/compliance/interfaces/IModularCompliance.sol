@@ -65,6 +65,8 @@ interface IModularCompliance {
     error ComplianceSelectorReserved(bytes4 selector);
     error ComplianceModuleInSync(address module);
     error ComplianceTokenNotPaused(address token);
+    /// @notice The registry does not say whose `wallet` is, which holds shares: enter it before a rule counts them.
+    error ComplianceHolderUnknown(address wallet);
     /// @notice The bound token tells the rules of its movements itself.
     error ComplianceTokenFollows(address token);
 
@@ -136,6 +138,9 @@ interface IModularCompliance {
     function getTokenBound() external view returns (address);
 
     function isModuleBound(address module) external view returns (bool);
+
+    /// @notice Whether a bound module may move shares while it is told of a movement: one of the 4.1 suite, or one that says so of itself.
+    function isMover(address module) external view returns (bool);
 
     /// @notice True from a failed record to the owner's `resync`.
     function isModuleOutOfSync(address module) external view returns (bool);

@@ -31,6 +31,7 @@ abstract contract CountingModule is ComplianceModule {
         bytes32 books = _booksOf(keeper, parameter);
         uint256 sum = _seeded[books];
         for (uint256 i = 0; i < seeds.length; ++i) {
+            require(seeds[i].wallet != address(0), ModuleSeedZero(msg.sender));
             require(!_isSeeded[books][seeds[i].wallet], ModuleSeededTwice(msg.sender, seeds[i].wallet));
             _isSeeded[books][seeds[i].wallet] = true;
             sum += seeds[i].balance;

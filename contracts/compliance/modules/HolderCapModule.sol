@@ -56,7 +56,8 @@ contract HolderCapModule is HoldingsModule {
     uint8 private constant TOTAL_FULL = 2;
     uint8 private constant COUNTRY_FULL = 3;
     uint8 private constant CLASS_FULL = 4;
-    uint256 private constant CAP_LIMIT = 16;
+    /// @dev So many fit what a module may spend on hearing of enforcement.
+    uint256 private constant CAP_LIMIT = 8;
 
     mapping(uint256 term => Cap[]) private _caps;
     mapping(bytes32 books => uint256) private _holderCount;
@@ -222,7 +223,7 @@ contract HolderCapModule is HoldingsModule {
         uint16 counted = _holders[books][onchainId].caps;
         for (uint256 i = 0; i < caps.length; ++i) {
             if (caps[i].kind != Kind.Country) continue;
-            // The cast loses nothing: caps are at most sixteen.
+            // The cast loses nothing: caps are at most eight.
             uint16 bit = uint16(1 << i);
             counted = caps[i].country == country ? counted | bit : counted & ~bit;
         }
@@ -278,7 +279,7 @@ contract HolderCapModule is HoldingsModule {
     function _capsOf(address token, address onchainId, uint16 country, uint256 parameter) private view returns (uint16 counted) {
         Cap[] storage caps = _caps[_termOf(parameter)];
         for (uint256 i = 0; i < caps.length; ++i) {
-            // The cast loses nothing: caps are at most sixteen.
+            // The cast loses nothing: caps are at most eight.
             if (_isCounted(caps[i], token, onchainId, country, uint40(block.timestamp))) counted |= uint16(1 << i);
         }
     }

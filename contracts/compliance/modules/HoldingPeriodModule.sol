@@ -33,6 +33,7 @@ contract HoldingPeriodModule is CountingModule {
     uint8 private constant HELD_TOO_SHORT = 1;
     uint8 private constant AFFILIATE_TO_POOL = 2;
     uint8 private constant PERIOD_UNSET = 3;
+    uint8 private constant ISSUED_TO_POOL = 4;
     uint256 private constant PERIOD_LIMIT_DAYS = 3_660;
 
     /// @notice Who is an affiliate.
@@ -74,6 +75,7 @@ contract HoldingPeriodModule is CountingModule {
 
     /// @inheritdoc IComplianceModule
     function check(address keeper, Movement calldata movement, uint256 parameter) external view returns (uint8) {
+        if (_isIssuedToPool(movement)) return ISSUED_TO_POOL;
         if (!_isJudged(movement) || movement.amount == 0) return 0;
         uint8 code = _standing(movement, parameter);
         if (code != 0) return code;
@@ -82,6 +84,7 @@ contract HoldingPeriodModule is CountingModule {
 
     /// @inheritdoc IComplianceModule
     function nextAllowed(address keeper, Movement calldata movement, uint256 parameter) external view override returns (uint40) {
+        if (_isIssuedToPool(movement)) return Forecast.NEVER;
         if (!_isJudged(movement) || movement.amount == 0) return movement.at;
         if (_standing(movement, parameter) != 0) return Forecast.NEVER;
         if (movement.amount <= _sellable(keeper, movement, parameter)) return movement.at;
@@ -93,6 +96,7 @@ contract HoldingPeriodModule is CountingModule {
 
     /// @inheritdoc IComplianceModule
     function maxAllowed(address keeper, Movement calldata movement, uint256 parameter) external view override returns (uint256) {
+        if (_isIssuedToPool(movement)) return 0;
         if (!_isJudged(movement)) return movement.amount;
         if (_standing(movement, parameter) != 0) return 0;
         uint256 sellable = _sellable(keeper, movement, parameter);
@@ -133,7 +137,7 @@ contract HoldingPeriodModule is CountingModule {
 
     /// @inheritdoc IComplianceModule
     function duties() external pure returns (uint16) {
-        return Duties.CHECKS_TRANSFERS | Duties.RECORDS | Duties.FOLLOWS_IDENTITIES;
+        return Duties.CHECKS_TRANSFERS | Duties.CHECKS_ISSUANCE | Duties.RECORDS | Duties.FOLLOWS_IDENTITIES;
     }
 
     /// @inheritdoc IComplianceModule
@@ -177,6 +181,7 @@ contract HoldingPeriodModule is CountingModule {
     function _reason(uint8 code) internal pure override returns (string memory) {
         if (code == HELD_TOO_SHORT) return "the sender has not held so many shares for the holding period";
         if (code == AFFILIATE_TO_POOL) return "an affiliate's shares do not enter a pool";
+        if (code == ISSUED_TO_POOL) return "new shares do not enter a pool";
         if (code == PERIOD_UNSET) return "no holding period is set";
         return "";
     }
@@ -213,6 +218,11 @@ contract HoldingPeriodModule is CountingModule {
 
     function _covers(Gift storage gift, Movement calldata movement) private view returns (bool) {
         return gift.amount >= movement.amount && gift.expiresAt >= movement.at && !movement.isToConduit;
+    }
+
+    /// @dev What leaves a conduit is free: nothing that nobody held may get in.
+    function _isIssuedToPool(Movement calldata movement) private pure returns (bool) {
+        return movement.authority == Authority.Issuance && movement.isToConduit && movement.amount != 0;
     }
 
     /// @dev A conduit gives what is free; wallets of one identity give to themselves.

@@ -45,6 +45,8 @@ interface ITokenNews {
     /// @notice Who holds what when second `recordDate` has passed will be answerable for ever.
     event RecordDateAnnounced(uint40 indexed recordDate);
 
+    /// @notice Rules count holders by the identities of the registry that is set: take those rules off first.
+    error TokenRulesCountHolders(uint256 supply);
     error TokenZeroAddress(string parameter);
     /// @notice There is no code at `agency` that the token could run.
     error TokenAgencyMissing(address agency);

@@ -30,10 +30,10 @@ def test_cap_of_no_country__reverts(rule):
         rule.set("addHolderCap", cap(COUNTRY, 1))
 
 
-def test_seventeenth_cap__reverts(rule):
-    for _ in range(16):
+def test_ninth_cap__reverts(rule):
+    for _ in range(8):
         rule.set("addHolderCap", cap(TOTAL, 1))
-    with ape.reverts(rule.module.HolderCapsTooMany, limit=16):
+    with ape.reverts(rule.module.HolderCapsTooMany, limit=8):
         rule.set("addHolderCap", cap(TOTAL, 1))
 
 

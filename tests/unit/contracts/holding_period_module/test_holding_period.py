@@ -190,8 +190,8 @@ def test_issuance_and_enforcement__are_not_gated(bought, one, other, token, auth
 
 def test_codes__are_explained(rule):
     module = rule.module
-    assert [bool(module.reason(code)) for code in range(1, 5)] == [True, True, True, False]
-    assert (module.name(), module.duties()) == ("HoldingPeriodModule", 25)
+    assert [bool(module.reason(code)) for code in range(1, 6)] == [True, True, True, True, False]
+    assert (module.name(), module.duties()) == ("HoldingPeriodModule", 27)
 
 
 @pytest.mark.parametrize("is_receiver_full", [False, True])
