@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 
 from aimy.postgres import database_url
 from api import errors
+from api.chain import ChainReader
 from api.database import Database
 from api.middleware import Watched
 from api.models.base import ErrorAnswer
@@ -27,7 +28,7 @@ _PORTAL = Path(__file__).parent / "portal"
 _READERS = (status, assets, tokens, offerings, distributions, pools, identities, events, stream)
 _WRONG: dict[int | str, dict[str, Any]] = {
     422: {"model": ErrorAnswer, "description": "What was asked for is malformed"},
-    503: {"model": ErrorAnswer, "description": "The index does not exist yet, or the database does not answer"},
+    503: {"model": ErrorAnswer, "description": "The index does not exist yet, or database or chain do not answer"},
 }
 _DESCRIPTION = """
 Reads the index of an AIMY deployment. Every answer is of one block and says of which (`block`). Integers of the chain
@@ -37,7 +38,10 @@ Unix seconds of chain time. Lists come in pages: hand `next` back as `cursor`. A
 
 
 def create_app(settings: ApiSettings) -> FastAPI:
-    """The API over the database of `settings`, which is opened when the app starts. The index need not exist yet."""
+    """The API over the database of `settings`, which is opened when the app starts. The index need not exist yet.
+
+    FatalError when a chain is named and its deployment manifest is missing or wrong.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -55,6 +59,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
+    app.state.chain = ChainReader(settings)
     errors.install(app)
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET"], expose_headers=["ETag"])
     app.add_middleware(Watched)

@@ -35,16 +35,33 @@ def checked_address(value: str) -> str:
 
 
 def checked_number(value: str) -> int:
-    if not (value.isascii() and value.isdigit() and len(value) <= _UINT256_DIGITS and int(value) < 2**256):
+    if not _is_uint256(value):
         raise PydanticCustomError(
             "invalid_id", "{value} is no id: expected a whole number below 2**256", {"value": value[:100]}
         )
     return int(value)
 
 
+def checked_amount(value: str) -> int:
+    if not _is_uint256(value):
+        raise PydanticCustomError(
+            "invalid_amount",
+            "{value} is no amount: expected token units, a whole number below 2**256",
+            {"value": value[:100]},
+        )
+    return int(value)
+
+
+def _is_uint256(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= _UINT256_DIGITS and int(value) < 2**256
+
+
 AddressText = Annotated[str, AfterValidator(checked_address)]
 AddressPath = Annotated[AddressText, Path(description="address, EIP-55 or in one case")]
 AddressQuery = Annotated[AddressText | None, Query(description="address, EIP-55 or in one case")]
+FromQuery = Annotated[AddressText, Query(alias="from", description="who gives; an address, EIP-55 or in one case")]
+ToQuery = Annotated[AddressText, Query(alias="to", description="who receives; an address, EIP-55 or in one case")]
+AmountQuery = Annotated[str, AfterValidator(checked_amount), Query(description="token units, in decimal")]
 NumberPath = Annotated[str, AfterValidator(checked_number), Path(description="whole number, in decimal")]
 
 

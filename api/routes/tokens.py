@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from api.chain import ChainDep
 from api.database import Row
 from api.errors import not_found
 from api.models.base import Page
+from api.models.preflight import PreflightAnswer
 from api.models.tokens import Token, TokenAnswer, TokenHolder, Transfer
 from api.pages import PageDep
 from api.queries.tokens import TokenQueries
 from api.routes.answers import page, single
-from api.routes.parameters import AddressPath, SnapshotDep
+from api.routes.parameters import AddressPath, AmountQuery, FromQuery, SnapshotDep, ToQuery
 
 router = APIRouter(prefix="/v1/tokens", tags=["tokens"])
 
@@ -48,6 +50,17 @@ async def transfers(address: AddressPath, snapshot: SnapshotDep, request: PageDe
     queries = TokenQueries(snapshot)
     await _existing(queries, address)
     return page(Transfer, await queries.transfers(address, request), snapshot)
+
+
+@router.get("/{address}/preflight")
+async def preflight(
+    address: AddressPath, giver: FromQuery, receiver: ToQuery, amount: AmountQuery, chain: ChainDep
+) -> PreflightAnswer:
+    """Whether a transfer would pass, everything that speaks against it, from when on it may, and how much of it now.
+
+    Answered by the chain itself, at its newest block, for every token with an ERC-3643 interface.
+    """
+    return PreflightAnswer.of(await chain.preflight(address, giver, receiver, int(amount)))
 
 
 async def _existing(queries: TokenQueries, address: str) -> Row:
