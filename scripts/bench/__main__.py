@@ -16,14 +16,16 @@ from scripts.bench.measure import compare, measure_ours, measure_peer
 from scripts.bench.operations import REFRESH
 from scripts.bench.ours import Ours
 from scripts.bench.peer import Peer
+from scripts.bench.rules import measure_rules
 from scripts.bench.sides import People
-from scripts.bench.table import print_table
+from scripts.bench.table import print_rules, print_table
 from scripts.deploy import DEVELOPMENT_ACCOUNTS
 from scripts.deployment import RoleHolders, deploy_platform
 from scripts.deployment.receipts import poll_without_delay
 from scripts.toolchain import ROOT
 
 OUTPUT = ROOT / "build" / "bench" / "gas.json"
+RULES_OUTPUT = OUTPUT.with_name("rules.json")
 WIDTH = 120
 
 
@@ -42,18 +44,25 @@ def main() -> int:
             ours, peer = _ours(node, people), Peer(node, people)
             our_gas = measure_ours(ours, notices.append, lambda step: console.print(f"[dim]ours: {step}[/]"))
             rows = compare(our_gas, measure_peer(peer, lambda step: console.print(f"[dim]peer: {step}[/]")))
+            rules = measure_rules(ours, peer, lambda step: console.print(f"[dim]rule: {step}[/]"))
     except BenchError as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    OUTPUT.write_text(json.dumps([row.as_json() for row in rows], indent=1) + "\n")
+    compared = [row.as_json() for row in rows] + [row.as_json() for row in rules if row.peer is not None]
+    OUTPUT.write_text(json.dumps(compared, indent=1) + "\n")
+    RULES_OUTPUT.write_text(json.dumps([row.as_json() for row in rules], indent=1) + "\n")
     print_table(console, rows)
+    print_rules(console, rules)
     for (operation, modules, topics, _), gas in our_gas.items():
         if operation == REFRESH.name and modules == 0:
             console.print(f"{operation} (ours alone), {topics} topics: {gas:,}")
     for notice in dict.fromkeys(notices):
         console.print(f"[yellow]left out[/] {notice}")
-    console.print(f"{len(rows)} rows in {OUTPUT.relative_to(ROOT)}")
+    console.print(f"{len(compared)} rows in {OUTPUT.relative_to(ROOT)}")
+    console.print(
+        f"{len(rules)} rows, those of rules that the peer lacks among them, in {RULES_OUTPUT.relative_to(ROOT)}"
+    )
     return 0
 
 

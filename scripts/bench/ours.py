@@ -35,6 +35,9 @@ class Ours:
     def lacks(self, rule: Rule) -> bool:
         return _attribute(rule.module) not in self.contracts
 
+    def module(self, name: str) -> Contract:
+        return self.contracts[_attribute(name)]
+
     def deploy_suite(self, rules: tuple[Rule, ...], topics: tuple[int, ...]) -> Suite:
         """All that the peer's factory does, in two transactions: registries that are ready, then token and rules."""
         chain, owner = self.chain, self.people.issuer

@@ -93,7 +93,7 @@ class Peer:
         rules, owner = tuple(rules), self.people.issuer
         self._suites += 1
         salt = f"suite {self._suites:04}"
-        modules = [self._module(rule.module) for rule in rules]
+        modules = [self.module(rule.module) for rule in rules]
         settings = [module.call_data(rule.setting, *rule.args) for module, rule in zip(modules, rules, strict=True)]
         token_details = (
             *(owner, "House One", "HOUSE1", DECIMALS, storage, NOBODY),
@@ -113,7 +113,7 @@ class Peer:
             deployment_gas=gas,
         )
 
-    def _module(self, name: str) -> Contract:
+    def module(self, name: str) -> Contract:
         """Behind its proxy; one serves every suite."""
         if name not in self._modules:
             folder = "compliance/modular/modules"

@@ -86,6 +86,10 @@ class Side(Protocol):
         """True if the side has no such module."""
         ...
 
+    def module(self, name: str) -> Contract:
+        """The instance of a rule module that serves every suite."""
+        ...
+
     def deploy_suite(self, rules: tuple[Rule, ...], topics: tuple[int, ...]) -> Suite:
         """With registries of its own."""
         ...
@@ -99,8 +103,8 @@ class Side(Protocol):
         ...
 
 
-def populate(side: Side, suite: Suite) -> None:
-    """Registers everyone but newcomer and successor, issues shares to the holders and moves some.
+def populate(side: Side, suite: Suite, *, wait_seconds: int = 0) -> None:
+    """Registers everyone but newcomer and successor, issues shares to the holders, waits, and moves some.
 
     A part of the loser's is frozen: recovery has to carry that over, too.
     """
@@ -111,6 +115,8 @@ def populate(side: Side, suite: Suite) -> None:
         chain.send(suite.token, "unpause", sender=suite.owner)
     for wallet in people.holders():
         chain.send(suite.token, "mint", wallet, 10**9, sender=suite.owner)
+    if wait_seconds:
+        chain.wait(wait_seconds)
     chain.send(suite.token, "transfer", people.receiver, 10**6, sender=people.sender)
     chain.send(suite.token, "transfer", people.sender, 10**6, sender=people.loser)
     chain.send(suite.token, "freezePartialTokens", people.loser, 10**6, sender=suite.owner)

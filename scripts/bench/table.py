@@ -9,6 +9,7 @@ from rich.table import Table
 
 from scripts.bench.measure import ATTESTED, DEPLOYMENT, LIVE, Row
 from scripts.bench.operations import TRANSFER
+from scripts.bench.rules import RuleRow
 
 #: (operation, modules, mode) -> (what must hold, what we want) of the ratio, with one topic
 GOALS = {
@@ -45,6 +46,19 @@ def print_table(console: Console, rows: Sequence[Row]) -> None:
         )
     console.print(table)
     _print_goals(console, rows)
+
+
+def print_rules(console: Console, rows: Sequence[RuleRow]) -> None:
+    """A transfer under each rule alone."""
+    table = Table(title="Gas of a transfer under one rule", title_justify="left")
+    for heading in ("rule", "mode"):
+        table.add_column(heading)
+    for heading in ("ours", "peer", "ratio"):
+        table.add_column(heading, justify="right")
+    for row in rows:
+        peer = "–" if row.peer is None else f"{row.peer:,}"
+        table.add_row(row.rule, row.mode, f"{row.ours:,}", peer, "–" if row.ratio is None else f"{row.ratio:.3f}")
+    console.print(table)
 
 
 def _print_goals(console: Console, rows: Sequence[Row]) -> None:
