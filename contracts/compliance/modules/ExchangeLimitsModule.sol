@@ -43,14 +43,8 @@ contract ExchangeLimitsModule is ComplianceModule {
     uint8 private constant IDENTITY_UNKNOWN = 2;
     uint256 private constant COUNT_LIMIT = 4;
 
-    /// @dev Written through references.
-    // slither-disable-next-line uninitialized-state
     mapping(uint256 term => EnumerableSet.AddressSet) private _exchanges;
-    /// @dev Written through references.
-    // slither-disable-next-line uninitialized-state
     mapping(uint256 term => mapping(address exchangeID => KeptLimit[])) private _limits;
-    /// @dev Written through references.
-    // slither-disable-next-line uninitialized-state
     mapping(bytes32 books => mapping(address exchangeID => mapping(address investorID => Checkpoints.Trace208))) private _sent;
 
     event ExchangeIDAdded(address indexed compliance, address indexed exchangeID);

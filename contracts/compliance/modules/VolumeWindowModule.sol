@@ -48,8 +48,6 @@ contract VolumeWindowModule is ComplianceModule {
     /// @dev Written through references.
     // slither-disable-next-line uninitialized-state
     mapping(uint256 term => VolumeWindow[]) private _windows;
-    /// @dev Written through references.
-    // slither-disable-next-line uninitialized-state
     mapping(bytes32 books => mapping(address onchainId => Checkpoints.Trace208)) private _sent;
 
     event VolumeWindowSet(address indexed compliance, uint32 windowSeconds, uint104 maxAmount, uint16 maxBps);

@@ -78,10 +78,15 @@ def test_random_histories__are_those_of_the_twin(totals, chain_url, deployer):
     numbers = iter(range(1, 10**6))
     amounts = st.one_of(st.integers(0, 20), st.integers(0, 2**104 - 1))
     steps = st.tuples(st.integers(0, 30), amounts)
-    questions = st.tuples(st.integers(0, 60), st.integers(1, 60), amounts, amounts)
+    # Limits are those at which one more or less of what came decides, and their neighbours.
+    questions = st.tuples(st.integers(0, 30), st.integers(1, 120), amounts, st.integers(0, 12), st.integers(-1, 1))
 
     @on_chain(examples=25)
-    @given(st.sampled_from([0, START]), st.lists(steps, max_size=12), st.lists(questions, min_size=1, max_size=12))
+    @given(
+        st.sampled_from([0, START]),
+        st.lists(steps, min_size=2, max_size=12),
+        st.lists(questions, min_size=6, max_size=20),
+    )
     def compare(start, history, asked):
         twin, now, number = Rolling(), start, next(numbers)
         for gap, amount in history:
@@ -90,8 +95,8 @@ def test_random_histories__are_those_of_the_twin(totals, chain_url, deployer):
         times, came = [time for time, _ in twin.came], [amount for _, amount in twin.came]
         assert chain.send(totals, "add", number, times, came, sender=deployer) is None
         calls, expected = [], []
-        for later, window, amount, limit in asked:
-            time = now + later
+        for later, window, amount, kept, by in asked:
+            time, limit = now + later, max(0, amount + sum(came[kept:]) + by)
             calls.append((totals, "within", (number, time, window)))
             expected.append(twin.within(time, window))
             calls.append((totals, "nextWithin", (number, time, window, amount, limit)))
