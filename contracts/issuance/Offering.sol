@@ -140,6 +140,9 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IOffering
+    /// @dev The rules' answer about each depends on the mints before his. What belongs to an investor is written before his shares are
+    ///      issued, and nobody gets in meanwhile.
+    // slither-disable-next-line reentrancy-no-eth
     function settle(address[] calldata investors) external nonReentrant {
         _requireBatch(investors);
         _requirePhase(Phase.Succeeded);

@@ -33,8 +33,8 @@ MANY = 10**15
 class RuleCase:
     """`counts`: the rule must be there before shares are. `wait_seconds` pass between issue and first transfer.
 
-    `peer` is the peer's rule, which is set by `peer_settings`, or as ours. `owned`: settings that the peer leaves to the
-    module's owner instead of the compliance.
+    `peer` is the peer's rule, which is set by `peer_settings`, or as ours. `owned`: settings that the peer leaves to
+    the module's owner instead of the compliance.
     """
 
     rule: str

@@ -39,6 +39,7 @@ contract PurchaserCapModule is IssuanceModule {
 
     /// @dev A word counts 16 days in 16 bits each.
     uint256 private constant DAYS = 16;
+    uint256 private constant LAST_LANE = 240;
     uint256 private constant COUNT_MASK = type(uint16).max;
     /// @dev Every second count of a word, and a one in each of these places.
     uint256 private constant PAIR_MASK = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
@@ -183,28 +184,28 @@ contract PurchaserCapModule is IssuanceModule {
     }
 
     function _countIn(bytes32 books, uint256 place, uint256 day) private {
-        if (_countOn(books, place, day) == COUNT_MASK) return;
-        _counts[books][place][day / DAYS] += 1 << (day % DAYS * 16);
+        if (_countOn(books, place, day) < COUNT_MASK) _counts[books][place][day / DAYS] += 1 << _laneOf(day);
     }
 
     function _countOff(bytes32 books, uint256 place, uint256 day) private {
-        if (_countOn(books, place, day) == 0) return;
-        _counts[books][place][day / DAYS] -= 1 << (day % DAYS * 16);
+        if (_countOn(books, place, day) > 0) _counts[books][place][day / DAYS] -= 1 << _laneOf(day);
     }
 
     function _countOn(bytes32 books, uint256 place, uint256 day) private view returns (uint256) {
-        return _counts[books][place][day / DAYS] >> (day % DAYS * 16) & COUNT_MASK;
+        return _counts[books][place][day / DAYS] >> _laneOf(day) & COUNT_MASK;
     }
 
     /// @dev How many count on the days of the window that ends with `today`.
     function _countWithin(bytes32 books, uint256 place, uint256 today, uint256 parameter) private view returns (uint256 sum) {
         uint256 first = _firstDay(today, parameter);
+        uint256 last = today / DAYS;
         mapping(uint256 word => uint256) storage counts = _counts[books][place];
-        for (uint256 word = first / DAYS; word <= today / DAYS; ++word) {
+        for (uint256 word = first / DAYS; word <= last; ++word) {
             uint256 counted = counts[word];
             if (counted == 0) continue;
-            if (word == first / DAYS) counted &= type(uint256).max << (first % DAYS * 16);
-            if (word == today / DAYS) counted &= type(uint256).max >> ((DAYS - 1 - today % DAYS) * 16);
+            // Days of the first word that came before the window, and of the last that come after it.
+            if (word <= first / DAYS) counted &= type(uint256).max << _laneOf(first);
+            if (word >= last) counted &= type(uint256).max >> (LAST_LANE - _laneOf(today));
             sum += _sumOf(counted);
         }
     }
@@ -216,6 +217,11 @@ contract PurchaserCapModule is IssuanceModule {
 
     function _isListed(uint256 term, uint16 country) private view returns (bool) {
         return _countries[term][country >> 8] & (1 << (country & 0xff)) != 0;
+    }
+
+    /// @dev Where a day's count stands in its word.
+    function _laneOf(uint256 day) private pure returns (uint256 bits) {
+        return (day & (DAYS - 1)) << 4;
     }
 
     /// @dev Sixteen counts of 16 bits: the pairs' sums fit 32 bits each, and so does the sum of these, which stands in the top ones.
