@@ -220,9 +220,9 @@ def test_waiting__does_not_help(module, rule, sends, approve_until):
 
 
 def test_approval_that_runs_out_first__is_used_first(code, record, approve, approve_until, opened, start):
-    approve(5)
     approve_until(5, 2 * HOUR)
     approve_until(5, HOUR)
+    approve(5)
     record(5)
     assert opened() == {(5, 0, 1), (5, start + 2 * HOUR, 1)}
     record(5, after=2 * HOUR + 1)

@@ -78,7 +78,8 @@ def test_limit__holds_over_all_wallets_of_both_sides_until_the_day_is_over(platf
 def test_what_comes_back_and_what_stays_within_a_side__is_free(suite, module, holder, exchange):
     token = suite.token
     token.transfer(exchange[0], 100, sender=holder[0])
-    token.transfer(exchange[1], 100, sender=exchange[0])
-    token.transfer(holder[0], 100, sender=exchange[1])
+    for giver, receiver in (exchange, exchange[::-1]):
+        token.transfer(receiver, 100, sender=giver)
+    token.transfer(holder[0], 100, sender=exchange[0])
     token.transfer(holder[1], 1_000, sender=holder[0])
     assert [token.balanceOf(wallet) for wallet in (*holder, *exchange)] == [0, 2_000, 0, 0]
