@@ -39,7 +39,6 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteIn
     }
 
     uint256 private constant REGISTRY_LIMIT = 300;
-    uint256 private constant HOP_LIMIT = 32;
     bytes32 private constant IDENTITIES_STORAGE = 0x5b2dde07542c8675fa4bf3c9458878fb1db1063984842c213536a72b79513500;
 
     constructor() {
@@ -182,7 +181,8 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteIn
     function successorOf(address wallet) public view returns (address successor) {
         IdentitiesStorage storage $ = _identitiesStorage();
         successor = wallet;
-        for (uint256 i = 0; i < HOP_LIMIT && $.successors[successor] != address(0); ++i) {
+        // A lost wallet never comes back, so that the way has an end.
+        while ($.successors[successor] != address(0)) {
             successor = $.successors[successor];
         }
     }

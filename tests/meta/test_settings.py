@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aimy.compliance.command import ComplianceSettings
 from aimy.settings import variable_of
 from api.settings import ApiSettings
 from indexer.settings import IndexerSettings
@@ -15,7 +16,7 @@ from oracles.kyc.settings import KycSettings
 from oracles.valuation.settings import ValuationSettings
 
 ROOT = Path(__file__).parents[2]
-PROCESSES = (AssetsSettings, ValuationSettings, KycSettings, IndexerSettings, ApiSettings)
+PROCESSES = (AssetsSettings, ValuationSettings, KycSettings, IndexerSettings, ApiSettings, ComplianceSettings)
 VARIABLES = {variable_of(settings, field) for settings in PROCESSES for field in settings.model_fields}
 
 

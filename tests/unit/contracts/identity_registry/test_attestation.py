@@ -321,3 +321,17 @@ def test_lasting__is_told(registry, owner):
     receipt = registry.setVerificationTtl(YEAR, sender=owner)
     assert registry.VerificationTtlSet(YEAR) in receipt.events
     assert registry.verificationTtl() == YEAR
+
+
+@pytest.mark.parametrize("first_lapses_sooner", [True, False])
+def test_attestation_resting_on_two_topics__never_outlives_the_earlier_claim(
+    remembering, community, owner, wallet, identity, add_claim, stranger, first_lapses_sooner
+):
+    community.topics.addClaimTopic(2, sender=owner)
+    community.issuers.updateIssuerClaimTopics(community.claim_issuer, [1, 2], sender=owner)
+    until = chain.pending_timestamp + 100
+    for topic in (1, 2):
+        is_sooner = (topic == 1) == first_lapses_sooner
+        add_claim(identity, topic=topic, expires_at=until if is_sooner else until + 50)
+    remembering.refresh(wallet, sender=stranger)
+    assert remembering.attestationOf(wallet).until == until

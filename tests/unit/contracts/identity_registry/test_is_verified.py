@@ -2,6 +2,12 @@ from enum import IntEnum
 
 import pytest
 from ape import chain, project
+from eth_abi import encode
+from eth_account.messages import encode_defunct
+from eth_utils import keccak
+
+from scripts.deployment.onchainid import container
+from tests.support.actors import local_account
 
 
 class IdentityMode(IntEnum):
@@ -116,3 +122,37 @@ def test_no_topic_required__verifies_whoever_is_registered(community, registry, 
     community.topics.removeClaimTopic(1, sender=owner)
     assert registry.isVerified(wallet)
     assert not registry.isVerified(stranger)
+
+
+def test_identity_that_burns_gas__is_asked_once_whatever_is_required(
+    registry, community, owner, evil_identity, evil_wallet, deployer
+):
+    """Else fifteen topics would cost fifteen times what it may burn, and nothing with it would fit a transaction."""
+    for topic in range(2, 16):
+        community.topics.addClaimTopic(topic, sender=owner)
+    community.issuers.updateIssuerClaimTopics(community.claim_issuer, list(range(1, 16)), sender=owner)
+    evil_identity.setMode(2, sender=deployer)
+    assert not registry.isVerified(evil_wallet)
+    assert (
+        chain.provider.web3.eth.estimate_gas(
+            {"to": registry.address, "data": registry.isVerified.encode_input(evil_wallet)}
+        )
+        < 1_200_000
+    )
+
+
+def test_claim_issuer_of_onchainid_as_published__is_trusted_and_heard(
+    registry, community, owner, agent, wallet, identity, deployer
+):
+    """It signs (identity, topic, data) as the 4.1 suite does, and revokes by signature."""
+    claim_issuer = deployer.deploy(container("ClaimIssuer"), deployer)
+    key = keccak(encode(["address"], [agent.address]))
+    claim_issuer.addKey(key, 3, 1, sender=deployer)
+    community.issuers.addTrustedIssuer(claim_issuer, [1], sender=owner)
+    data = b"checked in person"
+    told = keccak(encode(["address", "uint256", "bytes"], [identity.address, 1, data]))
+    signature = bytes(local_account(agent).sign_message(encode_defunct(told)).signature)
+    identity.addClaim(1, 1, claim_issuer, signature, data, "", sender=wallet)
+    assert registry.isVerified(wallet)
+    claim_issuer.revokeClaimBySignature(signature, sender=deployer)
+    assert not registry.isVerified(wallet)

@@ -90,11 +90,22 @@ def test_token_that_reads_while_told__no_longer_finds_what_was_attested(remember
     assert int.from_bytes(found[32:64], "big") == int.from_bytes(found[128:160], "big") == 276
 
 
-def test_change_by_a_listener__is_refused(community, remembering, attested, listener, owner, agent):
+@pytest.mark.parametrize(
+    "inner", ["updateCountry", "updateIdentity", "deleteIdentity", "registerIdentity", "recoverWallet"]
+)
+def test_change_by_a_listener__is_refused(community, remembering, attested, listener, owner, agent, stranger, inner):
     """Those told after it would hear of its change first, and count both in the wrong order."""
     community.storage.addListener(listener, sender=owner)
     remembering.addAgent(listener, sender=owner)
-    listener.arm(remembering, remembering.updateCountry.encode_input(attested, 392), sender=owner)
+    arguments = {
+        "updateCountry": (attested, 392),
+        "updateIdentity": (attested, listener),
+        "deleteIdentity": (attested,),
+        "registerIdentity": (stranger, listener, 392),
+        "recoverWallet": (attested, stranger),
+    }
+    call = getattr(remembering, inner).encode_input(*arguments[inner])
+    listener.arm(remembering, call, sender=owner)
     receipt = remembering.updateCountry(attested, 276, sender=agent)
     (made,) = receipt.events.filter(listener.CallbackMade)
     assert made.answer == keccak(text="ReentrancyGuardReentrantCall()")[:4]

@@ -132,3 +132,10 @@ def test_loss__is_told_of_both_wallets_where_known(storage, registry, heard, dep
         (LOST, deployer, 840, deployer, 840),
         (HEIR, ZERO, 0, deployer, 840),
     ]
+
+
+def test_successor__is_found_however_often_wallets_were_lost(storage, registry):
+    chain = [LOST, *(to_checksum_address(f"0x{number:040x}") for number in range(0xB00, 0xB00 + 40))]
+    for lost, heir in zip(chain, chain[1:], strict=False):
+        storage.replaceWallet(lost, heir, sender=registry)
+    assert storage.successorOf(LOST) == chain[-1]

@@ -7,6 +7,7 @@ from eth_utils import keccak
 from tests.support.bookkeeping import account_of
 from tests.support.refusals import assert_refused
 
+ZERO, ONE = "0x" + "00" * 20, "0x" + "11" * 20
 BOUND, CHECKS_TRANSFERS, DECLARABLE = 64, 1, 27
 ZERO = "0x0000000000000000000000000000000000000000"
 TOLD_TO_4_1_MODULES = (
@@ -73,6 +74,8 @@ def test_books_of_module_falsified_by_owner__reverts(compliance, owner, rule, mo
         rule.record.encode_input(movement(), 0),
         rule.bindCompliance.encode_input(compliance),
         rule.unbindCompliance.encode_input(compliance),
+        rule.recount.encode_input((compliance, compliance, 1, compliance, compliance, 1, 1), 0),
+        rule.seed.encode_input(compliance, compliance, []),
         *(keccak(text=told)[:4] for told in TOLD_TO_4_1_MODULES),
     )
     for call in reserved:
@@ -199,3 +202,21 @@ def test_module_that_refuses_to_go__is_removed(compliance, owner, deployer):
     assert receipt.events == [compliance.ModuleRemoved(module)]
     assert not compliance.isModuleBound(module)
     assert list(compliance.getModules()) == []
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "error", "values"),
+    [
+        ("transferred", (ZERO, ONE, 1), "ComplianceZeroAddress", {"parameter": "from"}),
+        ("transferred", (ONE, ZERO, 1), "ComplianceZeroAddress", {"parameter": "to"}),
+        ("transferred", (ONE, ONE, 0), "ComplianceAmountZero", {}),
+        ("created", (ZERO, 1), "ComplianceZeroAddress", {"parameter": "to"}),
+        ("created", (ONE, 0), "ComplianceAmountZero", {}),
+        ("destroyed", (ZERO, 1), "ComplianceZeroAddress", {"parameter": "from"}),
+        ("destroyed", (ONE, 0), "ComplianceAmountZero", {}),
+    ],
+)
+def test_movement_of_nothing_or_nobody_told__reverts(compliance, caller_token, function, arguments, error, values):
+    """As in the 4.1 suite."""
+    with ape.reverts(getattr(compliance, error), **values):
+        getattr(compliance, function)(*arguments, sender=caller_token)

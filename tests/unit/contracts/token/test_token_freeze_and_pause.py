@@ -97,3 +97,38 @@ def test_frozen_shares__are_told_and_released(token, agent, holder):
     assert receipt.events == [token.TokensUnfrozen(holder, 3), token.Frozen(holder, 10)]
     token.batchUnfreezePartialTokens([holder], [10], sender=agent)
     assert token.getFrozenTokens(holder) == 0
+
+
+def test_frozen_amount_set__is_what_is_frozen_then(token, agent, holder):
+    """ERC-7943 says the sum, the 4.1 functions the difference."""
+    balance = token.balanceOf(holder)
+    receipt = token.setFrozenTokens(holder, 30, sender=agent)
+    assert receipt.events == [token.TokensFrozen(holder, 30), token.Frozen(holder, 30)]
+    receipt = token.setFrozenTokens(holder, 50, sender=agent)
+    assert receipt.events == [token.TokensFrozen(holder, 20), token.Frozen(holder, 50)]
+    receipt = token.setFrozenTokens(holder, 10, sender=agent)
+    assert receipt.events == [token.TokensUnfrozen(holder, 40), token.Frozen(holder, 10)]
+    token.setFrozenTokens(holder, 10, sender=agent)
+    assert token.getFrozenTokens(holder) == 10
+    token.setFrozenTokens(holder, balance, sender=agent)
+    assert token.getFrozenTokens(holder) == balance
+    token.setFrozenTokens(holder, 0, sender=agent)
+    assert token.getFrozenTokens(holder) == 0
+
+
+def test_frozen_amount_set_by_a_stranger_above_the_balance_or_on_a_conduit__reverts(
+    token, agent, holder, stranger, conduit
+):
+    balance = token.balanceOf(holder)
+    with ape.reverts(token.AgentOnly, caller=stranger):
+        token.setFrozenTokens(holder, 1, sender=stranger)
+    token.setFrozenTokens(holder, 5, sender=agent)
+    with ape.reverts(token.TokenFreeBalanceTooLow, wallet=holder, free=balance - 5, needed=balance - 4):
+        token.setFrozenTokens(holder, balance + 1, sender=agent)
+    token.transfer(conduit, 10, sender=holder)
+    with ape.reverts(token.TokenConduitProtected, conduit=conduit):
+        token.setFrozenTokens(conduit, 1, sender=agent)
+
+
+def test_zero_address__neither_sends_nor_receives(token):
+    assert (token.canSend(ZERO), token.canReceive(ZERO)) == (False, False)

@@ -122,14 +122,10 @@ def test_recovery__goes_on_while_rules_are_told(
     assert held(identity) == HELD + 7
 
 
-def test_token_that_left_the_registry__is_deaf_to_it(
-    platform, registry, kyc_officer, deployer, token, issuer, holder, held, identity
-):
-    receipt = platform.registry_factory.deployRegistries(issuer, sender=issuer)
-    event = receipt.events.filter(platform.registry_factory.RegistriesDeployed)[0]
-    token.setIdentityRegistry(event.identityRegistry, sender=issuer)
-    registry.deleteIdentity(holder, sender=kyc_officer)
-    assert held(identity) == HELD
+def test_news_of_anyone_but_its_registry__is_passed_over(registry, token, holder, buyer, held, identity, stranger):
+    other = registry.identity(buyer)
+    token.onIdentityChanged(holder, identity, USA, other, USA, sender=stranger)
+    assert (held(identity), held(other)) == (HELD, 0)
 
 
 def test_too_little_gas__stops_the_change(registry, kyc_officer, holder):

@@ -19,7 +19,7 @@ ZERO = "0x0000000000000000000000000000000000000000"
 
 
 @pytest.fixture(scope="module")
-def peer_registry(agent, token, registry, holder, buyer):
+def peer_registry(platform, agent, token, compliance, registry, holder, buyer):
     """Asks for no claims, and knows the same people as ours."""
     storage = deploy_counterpart(agent, "IdentityRegistryStorage")
     topics = deploy_counterpart(agent, "ClaimTopicsRegistry")
@@ -29,6 +29,7 @@ def peer_registry(agent, token, registry, holder, buyer):
     contract.addAgent(agent, sender=agent)
     for wallet in (holder, buyer):
         contract.registerIdentity(wallet, registry.identity(wallet), 840, sender=agent)
+    compliance.removeModule(platform.max_balance_module, sender=agent)
     token.setIdentityRegistry(contract, sender=agent)
     return contract
 

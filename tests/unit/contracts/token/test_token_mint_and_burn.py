@@ -111,3 +111,16 @@ def test_burn__passes_pause_and_frozen_wallet(token, agent, holder):
     token.setAddressFrozen(holder, True, sender=agent)
     token.batchBurn([holder, holder], [1, 2], sender=agent)
     assert token.isFrozen(holder)
+
+
+def test_batch_whose_legs_fit_but_not_together__reverts(token, agent, holder, buyer):
+    supply = token.totalSupply()
+    left = UNITS - supply
+    with ape.reverts(token.TokenUnitsExceeded, supply=supply, amount=left + 1, units=UNITS):
+        token.batchMint([holder, buyer], [left, 1], sender=agent)
+    half = 2**103
+    limit = 2**104 - 1 - supply
+    with ape.reverts(token.TokenAmountTooLarge, amount=2 * half, limit=limit):
+        token.batchMint([holder, buyer], [half, half], sender=agent)
+    token.batchMint([holder, buyer], [left - 1, 1], sender=agent)
+    assert token.totalSupply() == UNITS

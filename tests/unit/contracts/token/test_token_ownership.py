@@ -76,7 +76,8 @@ def test_information__is_told(token, issuer, stranger):
     assert (token.name(), token.symbol(), token.onchainID()) == ("House Two", "HOUSE2", stranger)
 
 
-def test_new_registry__decides_from_then_on(token, platform, issuer, stranger, holder, buyer):
+def test_new_registry__decides_from_then_on(token, compliance, platform, issuer, stranger, holder, buyer):
+    compliance.removeModule(platform.max_balance_module, sender=issuer)
     factory = platform.registry_factory
     receipt = factory.deployRegistries(stranger, sender=stranger)
     other = receipt.events.filter(factory.RegistriesDeployed)[0].identityRegistry

@@ -141,3 +141,30 @@ def test_ordinary_transfer__pays_nothing_for_history(token, holder, buyer, recor
     after = token.transfer(buyer, 1, sender=holder).gas_used
     assert after == before
     assert closing > before + 60_000
+
+
+@pytest.mark.parametrize("order", [(100, 200), (200, 100)])
+def test_two_dates_that_close_before_anyone_moves__are_both_kept(token, agent, holder, buyer, order):
+    start = chain.pending_timestamp
+    for ahead in order:
+        token.announceRecordDate(start + ahead, sender=agent)
+    balance = token.balanceOf(holder)
+    close(start + 200)
+    token.transfer(buyer, 10, sender=holder)
+    assert [token.balanceOfAt(holder, start + ahead) for ahead in (100, 200)] == [balance, balance]
+    assert [token.balanceOfAt(buyer, start + ahead) for ahead in (100, 200)] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    "order", [(300, 100, 500, 400), (100, 500, 400, 300), (500, 400, 300, 100), (400, 100, 300, 500)]
+)
+def test_dates_left_pending_by_the_first_that_closes__close_each_in_its_turn(token, agent, holder, buyer, order):
+    start = chain.pending_timestamp
+    for ahead in order:
+        token.announceRecordDate(start + ahead, sender=agent)
+    expected = {}
+    for ahead in sorted(order):
+        expected[ahead] = token.balanceOf(holder)
+        close(start + ahead)
+        token.transfer(buyer, ahead, sender=holder)
+    assert {ahead: token.balanceOfAt(holder, start + ahead) for ahead in order} == expected

@@ -128,3 +128,23 @@ def test_lost_wallet__cannot_be_recovered_to_another(
         successor=new_wallet.address,
     )
     assert storage.successorOf(holder) == new_wallet
+
+
+def test_recovery_into_a_conduit__reverts(recoverable, agent, holder, identity, conduit):
+    """Even where the conduit holds a management key of the identity."""
+    key = keccak(encode(["address"], [conduit.address]))
+    project.IOnchainId.at(identity).addKey(key, MANAGEMENT, ECDSA, sender=holder)
+    with ape.reverts(recoverable.TokenConduitProtected, conduit=conduit):
+        recoverable.recoveryAddress(holder, conduit, identity, sender=agent)
+
+
+def test_batches_of_enforcement_on_a_conduit__revert(token, agent, holder, buyer, conduit):
+    token.transfer(conduit, 10, sender=holder)
+    for batch in (
+        lambda: token.batchBurn([holder, conduit], [1, 1], sender=agent),
+        lambda: token.batchForcedTransfer([holder, conduit], [buyer, buyer], [1, 1], sender=agent),
+        lambda: token.batchFreezePartialTokens([holder, conduit], [1, 1], sender=agent),
+    ):
+        with ape.reverts(token.TokenConduitProtected, conduit=conduit):
+            batch()
+    assert token.balanceOf(conduit) == 10

@@ -148,3 +148,43 @@ def test_listener_told_of_a_new_country__may_move_shares(
     listener.arm(token, token.forcedTransfer.encode_input(holder, buyer, 5), sender=deployer)
     registry.updateCountry(holder, 276, sender=kyc_officer)
     assert (token.balanceOf(holder), token.balanceOf(buyer)) == (held - 5, 5)
+
+
+def every_guarded_call(token, holder, buyer):
+    """Each function that moves or freezes, or may change who is told, with arguments that pass at other times."""
+    return {
+        "transfer": (buyer, 0),
+        "transferFrom": (holder, buyer, 0),
+        "batchTransfer": ([], []),
+        "mint": (buyer, 1),
+        "issue": (buyer, 1, (0, buyer, b"")),
+        "batchMint": ([], []),
+        "burn": (holder, 1),
+        "batchBurn": ([], []),
+        "forcedTransfer": (holder, buyer, 1),
+        "batchForcedTransfer": ([], [], []),
+        "setAddressFrozen": (buyer, False),
+        "batchSetAddressFrozen": ([], []),
+        "freezePartialTokens": (holder, 0),
+        "batchFreezePartialTokens": ([], []),
+        "unfreezePartialTokens": (holder, 0),
+        "batchUnfreezePartialTokens": ([], []),
+        "setFrozenTokens": (holder, 0),
+    }
+
+
+GUARDED = tuple(every_guarded_call(None, None, None))
+
+
+@pytest.mark.parametrize("function", GUARDED)
+def test_rule_told_of_a_movement__calls_nothing_back_that_is_guarded(
+    token, compliance, deployer, issuer, agent, holder, buyer, function
+):
+    """Though it is an agent; the movement it is told of fails with its call."""
+    rule = deployer.deploy(project.MockRule)
+    compliance.addModule(rule, sender=issuer)
+    token.addAgent(rule, sender=agent)
+    call = getattr(token, function).encode_input(*every_guarded_call(token, holder, buyer)[function])
+    rule.setCallback(call, sender=deployer)
+    with ape.reverts(rule.MockCallbackFailed, answer=REENTERED):
+        token.transfer(buyer, 1, sender=holder, gas=3_000_000)

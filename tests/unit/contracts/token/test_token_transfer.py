@@ -215,7 +215,7 @@ def test_rule_that_enforces_while_told_of_its_own_enforcement__is_turned_away(
     token, compliance, deployer, agent, holder, buyer
 ):
     """Once it may; the second time it is told of what it did itself."""
-    rule = deployer.deploy(ape.project.MockRule)
+    rule = deployer.deploy(ape.project.MockMovingRule)
     compliance.addModule(rule, sender=agent)
     token.addAgent(rule, sender=agent)
     rule.setCallback(token.forcedTransfer.encode_input(holder, buyer, 1), sender=deployer)
