@@ -1,5 +1,7 @@
 """A lost wallet's tombstone, and who is told of changed entries."""
 
+from itertools import pairwise
+
 import ape
 import pytest
 from ape import project
@@ -136,6 +138,6 @@ def test_loss__is_told_of_both_wallets_where_known(storage, registry, heard, dep
 
 def test_successor__is_found_however_often_wallets_were_lost(storage, registry):
     chain = [LOST, *(to_checksum_address(f"0x{number:040x}") for number in range(0xB00, 0xB00 + 40))]
-    for lost, heir in zip(chain, chain[1:], strict=False):
+    for lost, heir in pairwise(chain):
         storage.replaceWallet(lost, heir, sender=registry)
     assert storage.successorOf(LOST) == chain[-1]
