@@ -205,6 +205,8 @@ contract Preflight is IPreflight {
     /// @param question what the token is asked itself
     /// @param most the largest amount that balances allow
     /// @param isEnough true if it is as much as the movement's
+    /// @dev Compares how many failures there are, which nobody can shift.
+    // slither-disable-next-line incorrect-equality
     function _report(PreflightCase memory asked, bytes memory question, uint256 most, bool isEnough)
         private
         view

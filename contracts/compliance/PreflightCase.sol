@@ -115,6 +115,8 @@ library PreflightCases {
 
     /// @notice The text that is the only answer; empty if the callee answers otherwise.
     function text(address callee, bytes memory question) internal view returns (string memory found) {
+        // What is not answered is empty.
+        // slither-disable-next-line unused-return
         (, bytes memory answer) = BoundedCall.ask(callee, TEXT_GAS, question);
         if (answer.length < 64) return "";
         (uint256 place, uint256 length) = abi.decode(answer, (uint256, uint256));
@@ -144,6 +146,8 @@ library PreflightCases {
 
     /// @dev `time` if a wallet that is verified now is sure to be then, by its attestation or by its claims; else a value of Forecast.
     function _verifiedAt(PreflightCase memory asked, address wallet, address onchainId, uint40 time) private view returns (uint40) {
+        // Whose the wallet is was asked before.
+        // slither-disable-next-line unused-return
         (,, uint40 attestedUntil) = IAttestedVerification(address(asked.registry)).attestationOf(wallet);
         if (attestedUntil >= time) return time;
         uint256[] memory topics = asked.registry.topicsRegistry().getClaimTopics();

@@ -27,14 +27,40 @@ class RawChain(Node):
         return int(self.request("eth_getBlockByNumber", "latest", False)["timestamp"], 16)
 
     def send(
-        self, contract: ContractInstance, function: str, *args: Any, sender: Any, at: int | None = None
+        self,
+        contract: ContractInstance,
+        function: str,
+        *args: Any,
+        sender: Any,
+        at: int | None = None,
+        gas: int = GAS,
     ) -> str | None:
         """Mines a transaction, in second `at` if given; returns the name of the error it reverted with, or None."""
-        transaction = {"from": str(sender), "gas": hex(GAS), **self._message(contract, function, args)}
+        transaction = {"from": str(sender), "gas": hex(gas), **self._message(contract, function, args)}
         requests_ = [] if at is None else [("evm_setNextBlockTimestamp", (at,))]
         transaction_hash = self.batch([*requests_, ("eth_sendTransaction", (transaction,))])[-1]
         receipt = self.receipt(transaction_hash)
         return None if int(receipt["status"], 16) else self.refusal(contract, function, *args, sender=sender)
+
+    def passes(
+        self, contract: ContractInstance, function: str, *args: Any, sender: Any, at: int, gas: int = GAS
+    ) -> bool:
+        """Whether the transaction, really sent in second `at`, does not revert. The chain is taken back."""
+        before = self.request("evm_snapshot")
+        transaction = {"from": str(sender), "gas": hex(gas), **self._message(contract, function, args)}
+        requests_ = [("evm_setNextBlockTimestamp", (at,)), ("eth_sendTransaction", (transaction,))]
+        receipt = self.receipt(self.batch(requests_)[-1])
+        assert self.now() == at, f"it was mined at {self.now()}, expected {at}"
+        self.request("evm_revert", before)
+        return bool(int(receipt["status"], 16))
+
+    def read_at(self, time: int, calls: Sequence[Call]) -> list[Any]:
+        """Answers of all calls in second `time`, which lies ahead. The chain is taken back."""
+        before = self.request("evm_snapshot")
+        self.batch([("evm_setNextBlockTimestamp", (time,)), ("evm_mine", ())])
+        answers = self.read(calls)
+        self.request("evm_revert", before)
+        return answers
 
     def refusal(self, contract: ContractInstance, function: str, *args: Any, sender: Any) -> str | None:
         """Name of the error that the call would revert with now, or None."""

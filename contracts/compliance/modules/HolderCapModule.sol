@@ -59,6 +59,8 @@ contract HolderCapModule is HoldingsModule {
     /// @dev So many fit what a module may spend on hearing of enforcement.
     uint256 private constant CAP_LIMIT = 8;
 
+    /// @dev Written through references.
+    // slither-disable-next-line uninitialized-state
     mapping(uint256 term => Cap[]) private _caps;
     mapping(bytes32 books => uint256) private _holderCount;
     mapping(bytes32 books => mapping(uint256 cap => uint256)) private _counts;

@@ -152,6 +152,8 @@ contract HoldingPeriodModule is CountingModule {
         (address giver, address receiver, uint256 amount) = (movement.fromIdentity, movement.toIdentity, movement.amount);
         if (giver == receiver && countsGiver && countsReceiver) return;
         uint256 today = movement.at / 1 days;
+        // Of nobody nothing is taken.
+        // slither-disable-next-line uninitialized-local
         Lots.Batch memory taken;
         if (countsGiver) taken = _accounts[books][giver].take(amount, today);
         if (!countsReceiver) return;
@@ -172,6 +174,8 @@ contract HoldingPeriodModule is CountingModule {
         (address old, address current) = (change.oldIdentity, change.newIdentity);
         if (old == current) return;
         uint256 today = block.timestamp / 1 days;
+        // Of nobody nothing is taken.
+        // slither-disable-next-line uninitialized-local
         Lots.Batch memory taken;
         if (old != address(0)) taken = _accounts[books][old].take(change.balance, today);
         else (taken.count, taken.lots[0]) = (1, Lots.lotOf(today, change.balance));

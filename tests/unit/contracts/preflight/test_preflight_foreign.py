@@ -95,7 +95,8 @@ def test_peer_compliance__answers_for_its_rules(judge, preflight, deployer, toke
     assert codes(preflight.preflightIssuance(token, buyer, 1, UNSAID)) == [("compliance", 1)]
 
 
-def test_peer_registry__is_asked(judge, token, peer_registry, issuer, holder, buyer, stranger):
+def test_peer_registry__is_asked(judge, token, compliance, platform, peer_registry, issuer, holder, buyer, stranger):
+    compliance.removeModule(platform.max_balance_module, sender=issuer)
     token.setIdentityRegistry(peer_registry, sender=issuer)
     assert forecast(judge(holder, buyer, 1)) == (chain.blocks.head.timestamp, 0, False)
     assert ("token", RECEIVER_UNVERIFIED) in codes(judge(holder, stranger, 1))
