@@ -88,7 +88,7 @@ def test_chain_that_moves_while_it_is_read__is_read_again(database, monkeypatch)
 
 def test_events_of_every_kind__reach_every_table(database):
     paper = PaperChain(3)
-    paper.grow(250)
+    paper.grow(500)
     with following(paper, database) as (follower, _):
         read_all(follower)
         tables = dump(database)
