@@ -2,12 +2,6 @@ from enum import IntEnum
 
 import pytest
 from ape import chain, project
-from eth_abi import encode
-from eth_account.messages import encode_defunct
-from eth_utils import keccak
-
-from scripts.deployment.onchainid import container
-from tests.support.actors import local_account
 
 
 class IdentityMode(IntEnum):
@@ -139,20 +133,3 @@ def test_identity_that_burns_gas__is_asked_once_whatever_is_required(
         )
         < 1_200_000
     )
-
-
-def test_claim_issuer_of_onchainid_as_published__is_trusted_and_heard(
-    registry, community, owner, agent, wallet, identity, deployer
-):
-    """It signs (identity, topic, data) as the 4.1 suite does, and revokes by signature."""
-    claim_issuer = deployer.deploy(container("ClaimIssuer"), deployer)
-    key = keccak(encode(["address"], [agent.address]))
-    claim_issuer.addKey(key, 3, 1, sender=deployer)
-    community.issuers.addTrustedIssuer(claim_issuer, [1], sender=owner)
-    data = b"checked in person"
-    told = keccak(encode(["address", "uint256", "bytes"], [identity.address, 1, data]))
-    signature = bytes(local_account(agent).sign_message(encode_defunct(told)).signature)
-    identity.addClaim(1, 1, claim_issuer, signature, data, "", sender=wallet)
-    assert registry.isVerified(wallet)
-    claim_issuer.revokeClaimBySignature(signature, sender=deployer)
-    assert not registry.isVerified(wallet)

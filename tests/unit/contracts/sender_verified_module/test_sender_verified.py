@@ -4,6 +4,7 @@ import ape
 import pytest
 from ape import chain, project
 
+from scripts.deployment.platform import KYC_TOPIC
 from tests.support.assets import UNITS, approved_asset, deploy_suite
 from tests.support.bookkeeping import compliance_account
 from tests.support.conduits import make_conduit
@@ -38,8 +39,9 @@ def buyer(platform, kyc_officer, investors):
 def lapsing(platform, kyc_officer, investors, token, issuer):
     """A holder, and the last second of his claim."""
     holder = investors[0]
-    ends_at = chain.pending_timestamp + LASTING
-    verify_investor(platform, kyc_officer, holder, valid_for=LASTING)
+    identity = verify_investor(platform, kyc_officer, holder, valid_for=LASTING)
+    claim = identity.getClaim(identity.getClaimIdsByTopic(KYC_TOPIC)[0])
+    ends_at = platform.claim_issuer.expiryOf(claim[4])
     token.mint(holder, 100, sender=issuer)
     return holder, ends_at
 
