@@ -119,12 +119,11 @@ def test_no_topic_required__verifies_whoever_is_registered(community, registry, 
 
 
 def test_identity_that_burns_gas__is_asked_once_whatever_is_required(
-    registry, community, owner, evil_identity, evil_wallet, deployer
+    registry, community, owner, evil_identity, evil_wallet, deployer, investors
 ):
-    """Else fifteen topics would cost fifteen times what it may burn, and nothing with it would fit a transaction."""
-    for topic in range(2, 16):
-        community.topics.addClaimTopic(topic, sender=owner)
-    community.issuers.updateIssuerClaimTopics(community.claim_issuer, list(range(1, 16)), sender=owner)
+    """Else five issuers would cost five times what it may burn, and nothing with it would fit a transaction."""
+    for issuer in investors[:4]:
+        community.issuers.addTrustedIssuer(issuer, [1], sender=owner)
     evil_identity.setMode(2, sender=deployer)
     assert not registry.isVerified(evil_wallet)
     assert (
