@@ -138,8 +138,15 @@ def stranger(accounts):
 
 @pytest.fixture(scope="session")
 def platform(deployer, issuer, compliance_officer, kyc_officer, guardian):
-    """The whole platform, with a test stablecoin."""
+    """The whole platform, with a test stablecoin, on a chain whose every block is a second after the one before.
+
+    So no test depends on how fast the machine is, and what is pending stays where it is until it is mined.
+    """
+    from ape import chain
+
     from scripts.deployment import RoleHolders, deploy_platform
+
+    chain.provider.make_request("anvil_setBlockTimestampInterval", [1])
 
     holders = RoleHolders(
         admin=deployer.address,
