@@ -17,8 +17,8 @@ import {Lots} from "./Lots.sol";
 /// @dev UNITS token units, days in UTC: what came on day d is free from the first second of day d + period on.
 ///      TRUST each compliance decides for its own token only, and approves gifts; the token's owner says who is an affiliate.
 ///      ASSUMPTIONS what a pool holds is free, because only what is free gets in; an affiliate's shares do not.
-///      NOT CHECKED what was once free stays free when the period is made longer. Whoever has more than 16 open lots has two joined under the
-///      later day (see Lots).
+///      NOT CHECKED what was settled stays free when the period is made longer. Of more than 8 lots that come from others with their days, some
+///      are joined under the later day (see Lots); what a person acquired himself is free on its exact day.
 /// @custom:stop the compliance removes it.
 contract HoldingPeriodModule is CountingModule {
     using Lots for Lots.Account;
@@ -111,7 +111,7 @@ contract HoldingPeriodModule is CountingModule {
     /// @notice What `onchainId` may sell at second `time`, if nothing else happens [token units].
     function freeOf(address compliance, address onchainId, uint40 time) external view returns (uint256) {
         uint256 period = _valueOf(_bindings[compliance].value);
-        return _accounts[_booksFor(compliance)][onchainId].freeOf(time / 1 days, period, type(uint256).max);
+        return _accounts[_booksFor(compliance)][onchainId].freeOf(Lots.Clock(time / 1 days, period), type(uint256).max);
     }
 
     /// @notice What `onchainId` holds for good, and its open lots: days since 1970, and amounts [token units].
@@ -121,11 +121,11 @@ contract HoldingPeriodModule is CountingModule {
         returns (uint256 settled, uint256[] memory daysAcquired, uint256[] memory amounts)
     {
         Lots.Account storage account = _accounts[_booksFor(compliance)][onchainId];
-        settled = account.settled;
-        uint256 count = account.count;
-        (daysAcquired, amounts) = (new uint256[](count), new uint256[](count));
-        for (uint256 i = 0; i < count; ++i) {
-            (daysAcquired[i], amounts[i]) = (Lots.dayOf(account.lots[i]), Lots.amountOf(account.lots[i]));
+        uint128[] memory lots;
+        (settled, lots) = account.openOf();
+        (daysAcquired, amounts) = (new uint256[](lots.length), new uint256[](lots.length));
+        for (uint256 i = 0; i < lots.length; ++i) {
+            (daysAcquired[i], amounts[i]) = (Lots.dayOf(lots[i]), Lots.amountOf(lots[i]));
         }
     }
 
@@ -149,37 +149,39 @@ contract HoldingPeriodModule is CountingModule {
         internal
         override
     {
-        (address giver, address receiver, uint256 amount) = (movement.fromIdentity, movement.toIdentity, movement.amount);
-        if (giver == receiver && countsGiver && countsReceiver) return;
-        uint256 today = movement.at / 1 days;
+        if (movement.fromIdentity == movement.toIdentity && countsGiver && countsReceiver) return;
+        Lots.Clock memory clock = Lots.Clock(movement.at / 1 days, _valueOf(parameter));
+        bool keepsDays = countsGiver && countsReceiver && _keepsDays(books, movement);
         // Of nobody nothing is taken.
         // slither-disable-next-line uninitialized-local
         Lots.Batch memory taken;
-        if (countsGiver) taken = _accounts[books][giver].take(amount, today);
+        if (countsGiver) taken = _accounts[books][movement.fromIdentity].take(movement.amount, clock, keepsDays);
         if (!countsReceiver) return;
-        Lots.Account storage account = _accounts[books][receiver];
-        if (movement.isFromConduit) account.settle(amount);
-        else if (!countsGiver || !_keepsDays(books, movement)) account.add(today, amount);
-        else account.addAll(taken, today, _valueOf(parameter));
+        Lots.Account storage account = _accounts[books][movement.toIdentity];
+        if (movement.isFromConduit) account.settle(movement.amount);
+        else if (keepsDays) account.addAll(taken, clock);
+        else account.add(clock.today, movement.amount, clock);
     }
 
-    function _countSeed(bytes32 books, address, Seed calldata held, uint256) internal override {
+    function _countSeed(bytes32 books, address, Seed calldata held, uint256 parameter) internal override {
         require(held.acquiredAt <= block.timestamp, HoldingAcquiredAhead(held.wallet, held.acquiredAt, block.timestamp));
         uint256 acquiredAt = held.acquiredAt == 0 ? block.timestamp : held.acquiredAt;
-        _accounts[books][held.onchainId].add(acquiredAt / 1 days, held.balance);
+        _accounts[books][held.onchainId].add(
+            acquiredAt / 1 days, held.balance, Lots.Clock(block.timestamp / 1 days, _valueOf(parameter))
+        );
     }
 
     /// @dev Whose a wallet was is not a matter of buying: lots keep their days.
     function _countChange(bytes32 books, IdentityChange calldata change, uint256 parameter) internal override {
         (address old, address current) = (change.oldIdentity, change.newIdentity);
         if (old == current) return;
-        uint256 today = block.timestamp / 1 days;
+        Lots.Clock memory clock = Lots.Clock(block.timestamp / 1 days, _valueOf(parameter));
         // Of nobody nothing is taken.
         // slither-disable-next-line uninitialized-local
         Lots.Batch memory taken;
-        if (old != address(0)) taken = _accounts[books][old].take(change.balance, today);
-        else (taken.count, taken.lots[0]) = (1, Lots.lotOf(today, change.balance));
-        if (current != address(0)) _accounts[books][current].addAll(taken, today, _valueOf(parameter));
+        if (old != address(0)) taken = _accounts[books][old].take(change.balance, clock, current != address(0));
+        else (taken.count, taken.lots[0]) = (1, Lots.lotOf(clock.today, change.balance));
+        if (current != address(0)) _accounts[books][current].addAll(taken, clock);
     }
 
     function _reason(uint8 code) internal pure override returns (string memory) {
@@ -213,8 +215,8 @@ contract HoldingPeriodModule is CountingModule {
     /// @dev All amounts up to it pass.
     function _sellable(address keeper, Movement calldata movement, uint256 parameter) private view returns (uint256 most) {
         bytes32 books = _booksOf(keeper, parameter);
-        uint256 today = movement.at / 1 days;
-        most = _accounts[books][movement.fromIdentity].freeOf(today, _valueOf(parameter), movement.amount);
+        Lots.Clock memory clock = Lots.Clock(movement.at / 1 days, _valueOf(parameter));
+        most = _accounts[books][movement.fromIdentity].freeOf(clock, movement.amount);
         if (most >= movement.amount || movement.isToConduit) return most;
         Gift memory gift = _gifts[books][movement.fromIdentity][movement.toIdentity];
         if (gift.amount > most && gift.expiresAt >= movement.at) most = gift.amount;

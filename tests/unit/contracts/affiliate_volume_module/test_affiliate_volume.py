@@ -72,6 +72,44 @@ def test_volume__is_announced(rule):
     assert tuple(rule.module.getAffiliateVolume(rule.compliance)) == (10_000, 400 * DAY)
 
 
+def test_volume_not_set__lets_affiliates_sell_nothing(rule, deployer, sale):
+    compliance = compliance_account(deployer)
+    rule.module.bindCompliance(compliance, sender=compliance)
+    unset = RuleUnderTest(rule.module, compliance)
+    assert (unset.code(amount=1, **sale), unset.next(amount=1, **sale)) == (VOLUME_EXCEEDED, NEVER)
+    assert unset.code(amount=0, **sale) == 0
+
+
+def test_share_of_a_supply_that_does_not_divide__is_rounded_down(rule, token, issuer, investors, sale):
+    token.mint(investors[9], 99, sender=issuer)
+    assert rule.most(amount=200, **sale) == 100
+    token.mint(investors[9], 1, sender=issuer)
+    assert rule.most(amount=200, **sale) == 101
+
+
+def test_supply_that_shrank_below_what_was_sold__leaves_nothing(rule, token, issuer, investors, sale):
+    rule.record(amount=100, **sale)
+    token.burn(investors[9], 5_000, sender=issuer, gas=5_000_000)
+    assert rule.most(amount=1, **sale) == 0
+    assert rule.next(amount=50, **sale) == SOLD_AT + WINDOW
+
+
+def test_who_becomes_an_affiliate__begins_with_nothing_sold(rule, register, token, issuer, buyer, investors):
+    sold = {"token": token, "giver": buyer, "receiver": investors[2], "at": SOLD_AT}
+    rule.record(amount=5_000, **sold)
+    register.setAffiliate(token, buyer, True, sender=issuer)
+    assert rule.most(amount=200, **sold) == 100
+    rule.record(amount=30, **sold)
+    assert rule.most(amount=200, **sold) == 70
+    register.setAffiliate(token, buyer, False, sender=issuer)
+    assert rule.most(amount=200, **sold) == 200
+
+
+def test_two_wallets_of_one_affiliate__sell_together(rule, token, affiliate, buyer, deployer, sale):
+    rule.record(amount=60, **sale)
+    assert rule.most(amount=200, **sale, **{"from": deployer}) == 40
+
+
 def test_one_per_cent__passes_and_not_a_unit_more(rule, sale):
     assert rule.code(amount=100, **sale) == 0
     assert rule.code(amount=101, **sale) == VOLUME_EXCEEDED

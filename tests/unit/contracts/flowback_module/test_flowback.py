@@ -62,6 +62,17 @@ def test_pool__does_not_bring_them_home(rule):
     assert rule.code(fromCountry=GERMANY, amount=1, isToConduit=True) == 0
 
 
+def test_forecast_of_what_flows_back__is_the_end_and_nothing_less(rule, ends_at):
+    back = {"fromCountry": GERMANY, "toCountry": USA, "amount": 7}
+    assert (rule.most(at=ends_at - 1, **back), rule.most(at=ends_at, **back)) == (0, 7)
+    assert rule.next(at=ends_at + 5, **back) == ends_at + 5
+
+
+def test_giver_whose_country_nobody_knows__is_not_of_the_home_country(rule):
+    assert rule.code(fromCountry=0, toCountry=USA, amount=1) == FLOWS_BACK
+    assert rule.code(fromCountry=GERMANY, toCountry=0, amount=1) == 0
+
+
 @pytest.mark.parametrize("authority", [Authority.ISSUANCE, Authority.ENFORCEMENT])
 def test_issuance_and_enforcement__are_not_gated(rule, authority):
     assert rule.code(fromCountry=GERMANY, toCountry=USA, amount=1, authority=authority) == 0

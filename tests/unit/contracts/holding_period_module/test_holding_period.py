@@ -6,7 +6,7 @@ from tests.support.bookkeeping import compliance_account
 from tests.support.movements import ZERO, Authority
 from tests.support.rules import DAY, NEVER, RuleUnderTest, refuses_everyone_unbound
 
-HELD_TOO_SHORT, AFFILIATE_TO_POOL, PERIOD_UNSET = 1, 2, 3
+HELD_TOO_SHORT, AFFILIATE_TO_POOL, PERIOD_UNSET, ISSUED_TO_POOL = 1, 2, 3, 4
 #: a day, and a second within it
 BOUGHT = 20_000
 NOON = DAY // 2
@@ -147,8 +147,12 @@ def test_gift_that_expired__is_a_sale(rule, newcomer, other, token):
     gift = {"token": token, "giver": newcomer, "receiver": other, "amount": 60}
     assert rule.code(at=now + 100, **gift) == 0
     assert rule.code(at=now + 101, **gift) == HELD_TOO_SHORT
-    with ape.reverts(rule.module.HoldingGiftExpired):
-        rule.set("approveGift", newcomer, other, 60, 1)
+    now = chain.pending_timestamp + 10
+    chain.pending_timestamp = now
+    with ape.reverts(rule.module.HoldingGiftExpired, expiresAt=now - 1, time=now):
+        rule.set("approveGift", newcomer, other, 60, now - 1)
+    chain.pending_timestamp = now + 1
+    rule.set("approveGift", newcomer, other, 60, now + 1)
 
 
 def test_gift_by_an_affiliate__keeps_its_day(rule, affiliate, other, token):
@@ -156,6 +160,56 @@ def test_gift_by_an_affiliate__keeps_its_day(rule, affiliate, other, token):
     rule.set("approveGift", affiliate, other, 100, 2**40 - 1)
     rule.record(token=token, giver=affiliate, receiver=other, amount=100, at=at(BOUGHT + 9))
     assert lots(rule, other) == (0, [(BOUGHT, 100)])
+
+
+def test_gift__does_not_open_a_pool(bought, one, token, stranger):
+    bought.set("approveGift", one, stranger, 60, 2**40 - 1)
+    into = {"token": token, "giver": one, "receiver": stranger, "amount": 60, "isToConduit": True}
+    assert bought.code(at=at(BOUGHT), **into) == HELD_TOO_SHORT
+    bought.record(at=at(BOUGHT), **into)
+    assert bought.module.giftOf(bought.compliance, one, stranger).amount == 60
+
+
+def test_gift_larger_than_what_is_free__is_the_most_and_what_is_free_remains_for_others(bought, one, other, token):
+    bought.issue(one, 50, token=token, at=at(BOUGHT + 10))
+    bought.set("approveGift", one, other, 120, 2**40 - 1)
+    then = {"token": token, "giver": one, "at": at(BOUGHT + 365)}
+    assert bought.most(receiver=other, amount=150, **then) == 120
+    assert bought.next(receiver=other, amount=121, **then) == at(BOUGHT + 375, 0)
+    assert bought.most(receiver=bought.compliance, amount=150, **then) == 100
+    bought.set("approveGift", one, other, 99, 2**40 - 1)
+    assert bought.most(receiver=other, amount=150, **then) == 100
+
+
+def test_court_order_and_estate_of_an_affiliate__keep_the_days(rule, affiliate, other, token):
+    """Nobody buys from him then; what his heirs get was acquired when he acquired it (17 CFR 230.144(d)(3)(vii))."""
+    rule.issue(affiliate, 100, token=token, at=at(BOUGHT))
+    order = {"token": token, "giver": affiliate, "receiver": other, "amount": 60, "authority": Authority.ENFORCEMENT}
+    rule.record(at=at(BOUGHT + 20), **order)
+    assert lots(rule, other) == (0, [(BOUGHT, 60)])
+
+
+def test_nothing__may_always_move(bought, one, other, affiliate, token, stranger):
+    nothing = {"token": token, "amount": 0, "at": at(BOUGHT)}
+    for moved in (
+        {"giver": one, "receiver": other},
+        {"giver": affiliate, "to": stranger, "isToConduit": True},
+        {"to": stranger, "isToConduit": True, "authority": Authority.ISSUANCE},
+    ):
+        assert bought.code(**nothing, **moved) == 0
+        assert bought.most(**nothing, **moved) == 0
+        assert bought.next(**nothing, **moved) == at(BOUGHT)
+
+
+def test_new_shares__enter_no_pool(rule, token, stranger):
+    issue = {"token": token, "to": stranger, "amount": 1, "isToConduit": True, "authority": Authority.ISSUANCE}
+    assert rule.code(**issue) == ISSUED_TO_POOL
+    assert (rule.next(**issue), rule.most(**issue)) == (NEVER, 0)
+
+
+def test_pool_to_pool__is_not_judged(rule, token, stranger, deployer):
+    between = {"token": token, "from": stranger, "to": deployer, "isFromConduit": True, "isToConduit": True}
+    assert rule.code(amount=5, at=at(BOUGHT), **between) == 0
 
 
 def test_gift_approved_for_one_giver__opens_nothing_to_others(bought, one, other, token, investors):
@@ -177,6 +231,30 @@ def test_wallet_of_another_identity__brings_its_days(rule, newcomer, other, toke
     assert (lots(rule, newcomer), lots(rule, other)) == ((0, [(today, 30)]), (0, [(today, 70)]))
 
 
+def test_wallet_that_leaves_or_enters_the_registry__takes_or_brings_a_lot_of_today(rule, newcomer, other, token):
+    now = chain.pending_timestamp
+    rule.issue(newcomer, 100, token=token, at=now)
+    parameter = rule.module.parameterOf(rule.compliance)
+    left = (ZERO, rule.compliance.address, 70, newcomer.address, ZERO, 0, 0)
+    rule.module.recount(left, parameter, sender=rule.compliance)
+    assert (lots(rule, newcomer), lots(rule, ZERO)) == ((0, [(now // DAY, 30)]), (0, []))
+    entered = (ZERO, rule.compliance.address, 70, ZERO, other.address, 0, 0)
+    rule.module.recount(entered, parameter, sender=rule.compliance)
+    assert lots(rule, other) == (0, [(now // DAY, 70)])
+
+
+def test_wallet_that_changes_its_country_only__changes_no_lot(bought, one):
+    change = (ZERO, bought.compliance.address, 70, one.address, one.address, 840, 276)
+    bought.module.recount(change, bought.module.parameterOf(bought.compliance), sender=bought.compliance)
+    assert lots(bought, one) == (0, [(BOUGHT, 100)])
+
+
+def test_more_in_a_wallet_than_was_recorded__is_of_today_in_other_hands(rule, newcomer, other):
+    change = (ZERO, rule.compliance.address, 70, newcomer.address, other.address, 0, 0)
+    receipt = rule.module.recount(change, rule.module.parameterOf(rule.compliance), sender=rule.compliance)
+    assert (lots(rule, newcomer), lots(rule, other)) == ((0, []), (0, [(receipt.timestamp // DAY, 70)]))
+
+
 def test_more_leaving_than_was_recorded__arrives_as_acquired_then(rule, newcomer, other, token):
     day = BOUGHT + 3
     rule.record(token=token, giver=newcomer, receiver=other, amount=9, at=at(day), authority=Authority.ENFORCEMENT)
@@ -194,26 +272,14 @@ def test_codes__are_explained(rule):
     assert (module.name(), module.duties()) == ("HoldingPeriodModule", 27)
 
 
-@pytest.mark.parametrize("is_receiver_full", [False, True])
-def test_a_lot_every_day__costs_enforcement_no_more_than_it_is_given(rule, newcomer, other, token, is_receiver_full):
-    """The most open lots there can be, moved whole."""
-    for day in range(30):
-        rule.issue(newcomer, 1_000 + day, token=token, at=at(BOUGHT + 2 * day))
-        if is_receiver_full:
-            rule.issue(other, 500, token=token, at=at(BOUGHT + 2 * day + 1))
-    total = sum(1_000 + day for day in range(30))
-    assert len(lots(rule, newcomer)[1]) == 16
-    moved = {"token": token, "giver": newcomer, "receiver": other, "amount": total}
-    receipt = rule.record(at=at(BOUGHT + 61), authority=Authority.ENFORCEMENT, **moved)
-    assert receipt.gas_used - 21_000 < 480_000
-    assert lots(rule, newcomer) == (0, [])
-    settled, open_lots = lots(rule, other)
-    assert settled + sum(amount for _, amount in open_lots) == total + 30 * 500 * is_receiver_full
-
-
-def test_dust_every_day__does_not_move_a_large_lot(bought, one, other, token):
+def test_dust_of_others_every_day__does_not_move_a_large_lot(bought, one, other, newcomer, token):
+    bought.record(token=token, giver=one, receiver=newcomer, amount=100, at=at(BOUGHT), authority=Authority.ENFORCEMENT)
+    one, giver = newcomer, one
     for day in range(1, 60):
-        bought.issue(one, 1, token=token, at=at(BOUGHT + day))
+        bought.issue(giver, 1, token=token, at=at(BOUGHT + day))
+        dust = {"giver": giver, "receiver": one, "amount": 1, "authority": Authority.ENFORCEMENT}
+        bought.record(token=token, at=at(BOUGHT + day), **dust)
+    assert len(lots(bought, one)[1]) == 8
     assert lots(bought, one)[1][0] == (BOUGHT, 100)
     assert bought.most(token=token, giver=one, receiver=other, amount=159, at=at(BOUGHT + 365)) == 100
     assert bought.module.freeOf(bought.compliance, one, at(BOUGHT + 365)) == 100
