@@ -1,10 +1,10 @@
-"""Caps on holders as HolderCapModule takes them. Topic 2 stands for accredited investors."""
+"""Caps on holders as HolderCapModule takes them. Topic 2 stands for accredited investors, 3 for professionals."""
 
 from __future__ import annotations
 
 from typing import Any
 
-ACCREDITED = 2
+ACCREDITED, PROFESSIONAL = 2, 3
 TOTAL, COUNTRY, CLASS = 0, 1, 2
 USA, GERMANY = 840, 276
 

@@ -110,28 +110,39 @@ contract HolderCapModule is HoldingsModule {
 
     /// @inheritdoc IComplianceModule
     function check(address keeper, Movement calldata movement, uint256 parameter) external view returns (uint8) {
-        return _refusal(keeper, movement, movement.at, parameter);
+        return _refusal(keeper, movement, parameter);
     }
 
     /// @inheritdoc IComplianceModule
-    /// @dev A newcomer who is counted for a claim is counted no more once it lapsed.
+    /// @dev Full caps on those with a claim ask to wait until it lapsed, those on the ones without it not to; no other gets room by waiting.
     function nextAllowed(address keeper, Movement calldata movement, uint256 parameter)
         external
         view
         override
         returns (uint40 next)
     {
-        if (_refusal(keeper, movement, movement.at, parameter) == 0) return movement.at;
-        next = Forecast.NEVER;
-        if (movement.toIdentity == address(0) || _isUnseeded(parameter)) return next;
+        next = movement.at;
+        if (_refusal(keeper, movement, parameter) == 0) return next;
+        if (movement.toIdentity == address(0) || _isUnseeded(parameter)) return Forecast.NEVER;
+        bytes32 books = _booksOf(keeper, parameter);
+        uint16 freed = _freedBy(books, movement);
         Cap[] storage caps = _caps[_termOf(parameter)];
+        uint40 last = Forecast.NEVER;
+        bool isUnknown = false;
         for (uint256 i = 0; i < caps.length; ++i) {
-            if (caps[i].kind != Kind.Class) continue;
-            uint40 until = InvestorClaims.lastingUntil(movement.token, movement.toIdentity, caps[i].topic);
-            if (until == Forecast.UNKNOWN) return Forecast.UNKNOWN;
-            if (until < movement.at || until + 1 >= next) continue;
-            if (_refusal(keeper, movement, until + 1, parameter) == 0) next = until + 1;
+            if (_hasRoom(books, caps[i], i, freed)) continue;
+            Cap memory cap = caps[i];
+            if (cap.kind != Kind.Class) {
+                if (cap.kind == Kind.Total || cap.country == movement.toCountry) return Forecast.NEVER;
+                continue;
+            }
+            uint40 until = InvestorClaims.lastingUntil(movement.token, movement.toIdentity, cap.topic);
+            if (until == Forecast.UNKNOWN) isUnknown = true;
+            else if (cap.isWithout && until < last) last = until;
+            else if (!cap.isWithout && until >= next) next = until + 1;
         }
+        if (next > last) return Forecast.NEVER;
+        return isUnknown ? Forecast.UNKNOWN : next;
     }
 
     /// @notice The caps of `compliance`.
@@ -248,8 +259,8 @@ contract HolderCapModule is HoldingsModule {
         }
     }
 
-    /// @dev Code of the first cap that has no room for the receiver at second `time`, if he comes to hold.
-    function _refusal(address keeper, Movement calldata movement, uint40 time, uint256 parameter) private view returns (uint8) {
+    /// @dev Code of the first cap that has no room for the receiver, if he comes to hold.
+    function _refusal(address keeper, Movement calldata movement, uint256 parameter) private view returns (uint8) {
         if (movement.authority == Authority.Enforcement || movement.amount == 0) return 0;
         if (_isUnseeded(parameter)) return UNSEEDED_CODE;
         if (movement.isToConduit) return 0;
@@ -259,15 +270,17 @@ contract HolderCapModule is HoldingsModule {
         uint16 freed = _freedBy(books, movement);
         Cap[] storage caps = _caps[_termOf(parameter)];
         for (uint256 i = 0; i < caps.length; ++i) {
-            Cap memory cap = caps[i];
-            if (!cap.blocks) continue;
-            uint256 count = _counts[books][i] - (freed >> i & 1);
-            if (count < cap.limit) continue;
-            if (_isCounted(cap, movement.token, movement.toIdentity, movement.toCountry, time)) {
-                return TOTAL_FULL + uint8(cap.kind);
+            if (_hasRoom(books, caps[i], i, freed)) continue;
+            if (_isCounted(caps[i], movement.token, movement.toIdentity, movement.toCountry, movement.at)) {
+                return TOTAL_FULL + uint8(caps[i].kind);
             }
         }
         return 0;
+    }
+
+    /// @dev Whether one holder more passes, once those of `freed` left.
+    function _hasRoom(bytes32 books, Cap storage cap, uint256 index, uint16 freed) private view returns (bool) {
+        return !cap.blocks || _counts[books][index] - (freed >> index & 1) < cap.limit;
     }
 
     /// @dev The caps that count the giver, if he gives all that he holds.

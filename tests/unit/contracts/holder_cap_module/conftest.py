@@ -1,4 +1,4 @@
-"""Caps without and with claims; who holds a claim of topic 2 is accredited."""
+"""Caps without and with claims; who holds a claim of topic 2 is accredited, of topic 3 a professional."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ape import chain, project
 
 from tests.support.assets import UNITS, approved_asset, deploy_suite
 from tests.support.bookkeeping import compliance_account
-from tests.support.holder_caps import ACCREDITED
+from tests.support.holder_caps import ACCREDITED, PROFESSIONAL
 from tests.support.identity import verify_investor
 from tests.support.investor_claims import give_claim, trust_about
 from tests.support.rules import RuleUnderTest
@@ -55,3 +55,12 @@ def accredited(platform, deployer, kyc_officer, investors, accredited_until):
         expires_at=accredited_until,
     )
     return identity
+
+
+@pytest.fixture(scope="module")
+def professional_until(platform, deployer, kyc_officer, investors, accredited, accredited_until):
+    """Last second in which `accredited` is a professional, too."""
+    trust_about(platform, deployer, platform.claim_issuer, PROFESSIONAL)
+    times = {"issued_at": accredited_until - LASTING, "expires_at": accredited_until - 100}
+    give_claim(kyc_officer, platform.claim_issuer, investors[5], accredited, PROFESSIONAL, **times)
+    return times["expires_at"]
