@@ -6,10 +6,12 @@ from ape import project
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.assets import approved_asset, deploy_suite
 from tests.support.bookkeeping import compliance_account
 from tests.support.effort import on_chain
+from tests.support.identity import verify_investor
 from tests.support.movements import Authority, movement
-from tests.support.rules import RuleUnderTest, refuses_everyone_unbound
+from tests.support.rules import UNSEEDED, RuleUnderTest, refuses_everyone_unbound
 
 LOT_BROKEN, RECEIVER_BELOW, SENDER_BELOW = 1, 2, 3
 LIMIT = 2**104 - 1
@@ -89,10 +91,12 @@ def test_conduit__has_no_minimum(rule, one, other):
     assert rule.code(giver=one, to=other, amount=5, isToConduit=True) == 0
     assert rule.code(receiver=other, amount=15, isFromConduit=True) == RECEIVER_BELOW
     assert rule.code(giver=one, to=other, amount=85, isToConduit=True) == SENDER_BELOW
+    assert rule.code(giver=one, receiver=other, amount=85, isFromConduit=True) == 0
 
 
 def test_transfer_within_one_identity__breaks_no_minimum(rule, one):
     assert rule.code(giver=one, receiver=one, amount=5) == 0
+    assert rule.code(giver=one, receiver=one, amount=85) == 0
     assert rule.code(giver=one, receiver=one, amount=4) == LOT_BROKEN
 
 
@@ -131,6 +135,30 @@ def test_largest_amount__is_the_largest_that_passes(deployer, rule, given_, rece
     parameter = rule.module.parameterOf(compliance)
     assert rule.module.maxAllowed(compliance, moved, parameter) == expected
     assert (rule.module.check(compliance, moved, parameter) == 0) == (expected == amount)
+
+
+def test_minimum_of_a_token__waits_for_all_seeds(platform, issuer, compliance_officer, kyc_officer, investors):
+    suite = deploy_suite(platform, issuer, approved_asset(platform, issuer, compliance_officer), salt=b"\x42" * 32)
+    token, compliance, module = suite.token, suite.compliance, platform.minimum_holding_module
+    one, other = investors[:2]
+    for wallet in (one, other):
+        verify_investor(platform, kyc_officer, wallet)
+    token.mint(one, 100, sender=issuer)
+    token.pause(sender=issuer)
+    compliance.addModule(module, sender=issuer)
+    compliance.callModuleFunction(module.setMinimumHolding.encode_input(20, 5), module, sender=issuer)
+    token.unpause(sender=issuer)
+    refused = {"from": one, "to": other, "module": module}
+    with ape.reverts(token.TokenTransferRefused, amount=40, code=UNSEEDED, **refused):
+        token.transfer(other, 40, sender=one)
+    token.pause(sender=issuer)
+    compliance.seed(module, [one], [1], sender=issuer)
+    token.unpause(sender=issuer)
+    with ape.reverts(token.TokenTransferRefused, amount=85, code=SENDER_BELOW, **refused):
+        token.transfer(other, 85, sender=one)
+    token.transfer(other, 80, sender=one)
+    token.transfer(other, 20, sender=one)
+    assert token.balanceOf(other) == 100
 
 
 def test_codes__are_explained(rule):
