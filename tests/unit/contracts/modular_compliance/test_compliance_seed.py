@@ -2,6 +2,8 @@
 
 import ape
 import pytest
+from eth_abi import encode
+from eth_utils import keccak
 
 from tests.support.assets import approved_asset, deploy_suite
 from tests.support.conduits import make_conduit
@@ -113,6 +115,15 @@ def test_rule_that_counts_removed_and_added_to_unpaused_token_with_holders__reve
         compliance.configure(([balance], [balance], [], [], NO_PROFILE), sender=owner)
 
 
+def test_rule_added_before_there_are_holders__needs_no_seed(platform, issuer, compliance_officer, rule, owner):
+    unheld = deploy_suite(platform, issuer, approved_asset(platform, issuer, compliance_officer), salt=b"\x52" * 32)
+    unheld.compliance.addModule(rule, sender=owner)
+    assert rule.isSeeded(unheld.compliance)
+    unheld.token.pause(sender=owner)
+    with ape.reverts(rule.ModuleNotSeeding, compliance=unheld.compliance):
+        unheld.compliance.seed(rule, [], [], sender=owner)
+
+
 @pytest.mark.usefixtures("added")
 def test_seed_by_stranger__reverts(compliance, rule, one, stranger):
     with ape.reverts(compliance.OwnableUnauthorizedAccount, account=stranger):
@@ -205,10 +216,10 @@ def test_all_told_in_one_call__is_enough(compliance, rule, seed, told, held, one
     assert (told(), held(one, other, newcomer)) == ((150, True), [100, 50, 0])
 
 
-@pytest.mark.usefixtures("conduit", "token")
 def test_what_a_conduit_holds__is_told_but_nobodys(
-    platform, compliance, token, rule, owner, add, seed, told, held, conduit, one, other
+    platform, kyc_officer, compliance, token, rule, owner, add, seed, told, held, conduit, one, other
 ):
+    identity = verify_investor(platform, kyc_officer, conduit)
     token.transfer(conduit, 30, sender=one)
     token.pause(sender=owner)
     add()
@@ -216,7 +227,7 @@ def test_what_a_conduit_holds__is_told_but_nobodys(
     assert told() == (120, False)
     seed(conduit)
     assert (told(), held(one, other)) == ((150, True), [70, 50])
-    assert rule.getIDBalance(compliance, platform.identity_registry.identity(conduit)) == 0
+    assert rule.getIDBalance(compliance, identity) == 0
 
 
 @pytest.mark.usefixtures("added")
@@ -267,6 +278,20 @@ def test_burn_meanwhile__is_followed(token, owner, seed, told, held, one, other)
 
 
 @pytest.mark.usefixtures("added")
+def test_recovery_meanwhile__is_followed(
+    platform, token, deployer, owner, seed, told, held, one, other, investors, identity_of
+):
+    platform.identity_registry.addListener(token, sender=deployer)
+    key = keccak(encode(["address"], [investors[8].address]))
+    identity_of[one].addKey(key, MANAGEMENT, ECDSA, sender=one)
+    seed(one)
+    token.recoveryAddress(one, investors[8], identity_of[one], sender=owner, **ENFORCED)
+    assert (told(), held(one)) == ((0, False), [0])
+    seed(other, investors[8])
+    assert (told(), held(one, other)) == ((150, True), [100, 50])
+
+
+@pytest.mark.usefixtures("added")
 @pytest.mark.parametrize("is_told", [True, False])
 def test_wallet_of_another_identity_meanwhile__is_followed(
     platform, token, deployer, kyc_officer, seed, told, held, one, other, newcomer, identity_of, is_told
@@ -291,9 +316,7 @@ def test_rule_removed_and_added_while_it_is_told__begins_anew(
 
 
 @pytest.mark.usefixtures("added")
-def test_token_that_follows_another_compliance_meanwhile__is_told_anew(
-    compliance, token, rule, owner, seed, told, held, one, other
-):
+def test_token_bound_again_meanwhile__is_told_anew(compliance, token, rule, owner, seed, told, held, one, other):
     """The books went with the token that was unbound."""
     seed(one)
     compliance.unbindToken(token, sender=owner)
