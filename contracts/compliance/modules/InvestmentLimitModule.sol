@@ -154,8 +154,7 @@ contract InvestmentLimitModule is IssuanceModule {
         return uint256(declared.base) * _bpsOf(parameter) / WHOLE_BPS;
     }
 
-    /// @dev At most a hundred per cent, which leaves the top bit of the value out.
     function _bpsOf(uint256 parameter) private pure returns (uint16) {
-        return uint16(parameter >> BPS_AT & 0x3fff);
+        return uint16(parameter >> BPS_AT);
     }
 }

@@ -151,6 +151,9 @@ def test_who_buys_again__counts_once_and_from_that_day_on(judge, on, set_cap, to
     judge.record(on(person(0), 10))
     assert judge.ask(on(person(1), 10)) == (LIMIT_REACHED, (today + 10 + WINDOW) * DAY)
     assert tuple(module.purchaseOf(compliance, person(0))) == (True, today + 10)
+    set_cap(2, WINDOW, 0, False, [])
+    assert judge.code(on(person(1), 10)) == 0
+    set_cap(1, WINDOW, 0, False, [])
     assert judge.code(on(person(0), 9 + WINDOW, late=True)) == 0
     judge.record(on(person(1), 10 + WINDOW))
     assert judge.code(on(person(0), 10 + WINDOW)) == LIMIT_REACHED, "his purchase has left the window"
