@@ -13,6 +13,7 @@ import {ComplianceModule} from "./ComplianceModule.sol";
 /// @dev UNITS unix seconds; sessions in seconds of a week that begins on Monday at midnight, local time. Local time is UTC and an offset that knows no
 ///      summer time: whoever has one sets the offset anew.
 ///      TRUST each compliance decides for its own token only.
+///      The parameter tells when the first blackout begins and the last one ends: outside, and while the market never closes, nothing is read.
 /// @custom:stop the compliance removes it.
 contract TradingCalendarModule is ComplianceModule {
     /// @dev From its first second to the last before `end`.
@@ -26,15 +27,22 @@ contract TradingCalendarModule is ComplianceModule {
     uint256 private constant BLACKOUT_LIMIT = 32;
     uint256 private constant SESSION_LIMIT = 14;
     uint256 private constant WEEK = 7 days;
+    /// @dev A second of the week. Six sessions, of two of them each, share a word.
+    uint256 private constant SECOND_BITS = 20;
+    uint256 private constant SECOND_MASK = 2 ** SECOND_BITS - 1;
+    uint256 private constant SESSIONS_PER_WORD = 6;
     /// @dev 1 January 1970 was a Thursday.
     uint256 private constant FIRST_DAY = 3 days;
     int32 private constant OFFSET_LIMIT = 14 hours;
-    /// @dev Bits of the value: how many blackouts and sessions there are, and the offset, of which 14 hours are zero.
-    uint256 private constant SESSIONS_AT = 8;
-    uint256 private constant OFFSET_AT = 16;
+    /// @dev Bits of the value: how many blackouts there are, when the first begins and the last ends; how many sessions, and the offset.
+    uint256 private constant BLACKOUTS_BEGIN_AT = 8;
+    uint256 private constant BLACKOUTS_END_AT = 48;
+    uint256 private constant SESSIONS_AT = 88;
+    uint256 private constant OFFSET_AT = 96;
 
-    mapping(uint256 term => Span[]) private _blackouts;
-    mapping(uint256 term => Span[]) private _sessions;
+    /// @dev What stands beyond the number of blackouts, or sessions, is of none.
+    mapping(uint256 term => mapping(uint256 place => Span)) private _blackouts;
+    mapping(uint256 term => mapping(uint256 index => uint256 word)) private _sessions;
 
     event BlackoutsSet(address indexed compliance, Span[] blackouts, bytes32 reasonCode);
     event MarketHoursSet(address indexed compliance, Span[] sessions, int32 offsetSeconds);
@@ -45,11 +53,20 @@ contract TradingCalendarModule is ComplianceModule {
     error CalendarOffsetOutOfRange(int32 offsetSeconds, int32 limit);
     error CalendarWeekOver(uint256 end, uint256 week);
 
-    /// @notice Sets all blackouts, in order; none ends them.
+    /// @notice Sets all blackouts, in order; none ends them. What is past may be left out.
+    /// @param reasonCode why there are these, as a short string; it is told and not kept
     function setBlackouts(Span[] calldata blackouts, bytes32 reasonCode) external onlyBound {
         _requireOrder(blackouts, BLACKOUT_LIMIT);
-        _replace(_blackouts[_bindings[msg.sender].term], blackouts);
-        _keepValue(0, blackouts.length);
+        mapping(uint256 place => Span) storage kept = _blackouts[_bindings[msg.sender].term];
+        uint256 count = blackouts.length;
+        for (uint256 i = 0; i < count; ++i) {
+            kept[i] = blackouts[i];
+        }
+        uint256 bits = count;
+        if (count != 0) {
+            bits |= uint256(blackouts[0].begin) << BLACKOUTS_BEGIN_AT | uint256(blackouts[count - 1].end) << BLACKOUTS_END_AT;
+        }
+        _keepValue(0, bits);
         emit BlackoutsSet(msg.sender, blackouts, reasonCode);
     }
 
@@ -62,9 +79,8 @@ contract TradingCalendarModule is ComplianceModule {
         }
         bool isNear = offsetSeconds >= -OFFSET_LIMIT && offsetSeconds <= OFFSET_LIMIT;
         require(isNear, CalendarOffsetOutOfRange(offsetSeconds, OFFSET_LIMIT));
-        _replace(_sessions[_bindings[msg.sender].term], sessions);
-        // The cast loses nothing: the sum is not negative.
-        _keepValue(SESSIONS_AT, sessions.length | uint256(uint32(offsetSeconds + OFFSET_LIMIT)) << OFFSET_AT - SESSIONS_AT);
+        _keepSessions(_sessions[_bindings[msg.sender].term], sessions);
+        _keepValue(SESSIONS_AT, sessions.length | uint256(uint32(offsetSeconds)) << OFFSET_AT - SESSIONS_AT);
         emit MarketHoursSet(msg.sender, sessions, offsetSeconds);
     }
 
@@ -82,7 +98,8 @@ contract TradingCalendarModule is ComplianceModule {
     }
 
     /// @inheritdoc IComplianceModule
-    /// @dev A blackout that ends in a closed market leads to the next opening, which may lie in the next blackout: there are few of those.
+    /// @dev A blackout that ends in a closed market leads to the next opening, which may lie in the next blackout. Each turn but the first leaves
+    ///      one behind.
     function nextAllowed(address, Movement calldata movement, uint256 parameter) external view override returns (uint40) {
         if (movement.authority != Authority.Holder) return movement.at;
         uint256 time = movement.at;
@@ -94,14 +111,24 @@ contract TradingCalendarModule is ComplianceModule {
         return time < Forecast.UNKNOWN ? uint40(time) : Forecast.NEVER;
     }
 
-    function getBlackouts(address compliance) external view returns (Span[] memory) {
-        return _blackouts[_bindings[compliance].term];
+    function getBlackouts(address compliance) external view returns (Span[] memory blackouts) {
+        Binding memory binding = _bindings[compliance];
+        blackouts = new Span[](uint8(binding.value));
+        for (uint256 i = 0; i < blackouts.length; ++i) {
+            blackouts[i] = _blackouts[binding.term][i];
+        }
     }
 
     function getMarketHours(address compliance) external view returns (Span[] memory sessions, int32 offsetSeconds) {
-        uint256 value = _bindings[compliance].value;
-        bool isSet = value >> OFFSET_AT != 0;
-        return (_sessions[_bindings[compliance].term], isSet ? int32(uint32(value >> OFFSET_AT)) - OFFSET_LIMIT : int32(0));
+        Binding memory binding = _bindings[compliance];
+        sessions = new Span[](uint8(binding.value >> SESSIONS_AT));
+        for (uint256 i = 0; i < sessions.length; ++i) {
+            uint256 word = _sessions[binding.term][i / SESSIONS_PER_WORD];
+            (uint256 begin, uint256 end) = _sessionIn(word >> i % SESSIONS_PER_WORD * 2 * SECOND_BITS);
+            // The casts lose nothing: seconds of a week are 20 bits.
+            sessions[i] = Span(uint40(begin), uint40(end));
+        }
+        return (sessions, _offsetOf(binding.value));
     }
 
     /// @inheritdoc IComplianceModule
@@ -121,46 +148,66 @@ contract TradingCalendarModule is ComplianceModule {
         return "TradingCalendarModule";
     }
 
-    function _replace(Span[] storage kept, Span[] calldata spans) private {
-        while (kept.length != 0) kept.pop();
-        for (uint256 i = 0; i < spans.length; ++i) {
-            kept.push(spans[i]);
-        }
-    }
-
-    /// @dev Writes the number of blackouts, or what stands above it.
+    /// @dev Writes what the value says of blackouts, which stands at 0, or of market hours above it.
     function _keepValue(uint256 place, uint256 bits) private {
-        uint256 mask = place == 0 ? 0xff : ~uint256(0xff);
-        // The cast loses nothing: 48 bits are used.
+        uint256 mask = 2 ** SESSIONS_AT - 1;
+        if (place != 0) mask = ~mask;
+        // The cast loses nothing: 128 bits are used.
         _bindings[msg.sender].value = uint216(_bindings[msg.sender].value & ~mask | bits << place);
     }
 
-    /// @dev `time`, or the end of the blackouts that it lies in.
-    function _endOfBlackout(uint256 time, uint256 parameter) private view returns (uint256) {
-        uint256 count = uint8(parameter);
-        Span[] storage blackouts = _blackouts[_termOf(parameter)];
-        for (uint256 i = 0; i < count; ++i) {
-            Span memory blackout = blackouts[i];
-            if (time < blackout.begin) break;
-            if (time < blackout.end) time = blackout.end;
+    function _keepSessions(mapping(uint256 index => uint256 word) storage kept, Span[] calldata sessions) private {
+        uint256 word = 0;
+        for (uint256 i = 0; i < sessions.length; ++i) {
+            uint256 place = i % SESSIONS_PER_WORD;
+            word |= (sessions[i].begin | uint256(sessions[i].end) << SECOND_BITS) << place * 2 * SECOND_BITS;
+            if (place != SESSIONS_PER_WORD - 1 && i != sessions.length - 1) continue;
+            kept[i / SESSIONS_PER_WORD] = word;
+            word = 0;
         }
-        return time;
+    }
+
+    /// @dev `time`, or the end of the blackout that it lies in.
+    function _endOfBlackout(uint256 time, uint256 parameter) private view returns (uint256) {
+        if (time < uint40(parameter >> BLACKOUTS_BEGIN_AT) || time >= uint40(parameter >> BLACKOUTS_END_AT)) return time;
+        mapping(uint256 place => Span) storage blackouts = _blackouts[_termOf(parameter)];
+        // The last one that began is below `high`, and not below `low`: the first did.
+        (uint256 low, uint256 high) = (0, uint8(parameter));
+        while (high - low > 1) {
+            uint256 middle = (low + high) / 2;
+            if (time < blackouts[middle].begin) high = middle;
+            else low = middle;
+        }
+        uint40 end = blackouts[low].end;
+        return time < end ? end : time;
     }
 
     /// @dev `time`, or the first second after it in which a session begins.
     function _opening(uint256 time, uint256 parameter) private view returns (uint256) {
         uint256 count = uint8(parameter >> SESSIONS_AT);
         if (count == 0) return time;
-        // Local, moved so that it is not negative, and that weeks begin on Monday.
-        uint256 local = time + uint32(parameter >> OFFSET_AT) + WEEK - uint256(uint32(OFFSET_LIMIT)) + FIRST_DAY;
-        uint256 second = local % WEEK;
-        Span[] storage sessions = _sessions[_termOf(parameter)];
+        // Local, and moved so that it is not negative and weeks begin on Monday.
+        uint256 second = uint256(int256(time + FIRST_DAY + WEEK) + _offsetOf(parameter)) % WEEK;
+        mapping(uint256 index => uint256 word) storage sessions = _sessions[_termOf(parameter)];
+        uint256 word = sessions[0];
+        (uint256 first,) = _sessionIn(word);
         for (uint256 i = 0; i < count; ++i) {
-            Span memory session = sessions[i];
-            if (second < session.begin) return time + session.begin - second;
-            if (second < session.end) return time;
+            if (i != 0 && i % SESSIONS_PER_WORD == 0) word = sessions[i / SESSIONS_PER_WORD];
+            (uint256 begin, uint256 end) = _sessionIn(word);
+            if (second < begin) return time + begin - second;
+            if (second < end) return time;
+            word >>= 2 * SECOND_BITS;
         }
-        return time + WEEK - second + sessions[0].begin;
+        return time + WEEK - second + first;
+    }
+
+    /// @dev The session in the lowest bits of `word`.
+    function _sessionIn(uint256 word) private pure returns (uint256 begin, uint256 end) {
+        return (word & SECOND_MASK, word >> SECOND_BITS & SECOND_MASK);
+    }
+
+    function _offsetOf(uint256 parameter) private pure returns (int32) {
+        return int32(uint32(parameter >> OFFSET_AT));
     }
 
     function _requireOrder(Span[] calldata spans, uint256 limit) private pure {

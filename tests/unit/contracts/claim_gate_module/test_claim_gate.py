@@ -103,6 +103,21 @@ def test_gate__is_announced(rule):
     assert list(rule.module.topicsFor(rule.compliance, 124)) == [PROFESSIONAL]
 
 
+def test_gate_of_every_other_country__is_removed_too(rule):
+    rule.set("removeGate", 0)
+    assert list(rule.module.topicsFor(rule.compliance, 124)) == []
+    assert list(rule.module.topicsFor(rule.compliance, USA)) == [ACCREDITED]
+    with ape.reverts(rule.module.ClaimGateUnknown, country=0):
+        rule.set("removeGate", 0)
+
+
+def test_gate_set_anew__asks_for_the_new_topics_only(rule):
+    rule.set("setGate", GERMANY, [4])
+    assert list(rule.module.topicsFor(rule.compliance, GERMANY)) == [4]
+    rule.set("setGate", GERMANY, [1, 2, 3])
+    assert list(rule.module.topicsFor(rule.compliance, GERMANY)) == [1, 2, 3]
+
+
 def test_claim__opens_the_gates_that_ask_for_it(rule, to, accredited, professional, ends_at):
     opened = [
         (rule.code(**to(accredited, country, at=ends_at)) == 0, rule.code(**to(professional, country, at=ends_at)) == 0)

@@ -1,5 +1,6 @@
 import ape
 import pytest
+from ape import chain
 
 from tests.support.bookkeeping import compliance_account
 from tests.support.movements import ZERO, Authority
@@ -53,6 +54,18 @@ def test_list__tells_each_subject_once(sanctions, oracle, investors):
     assert (sanctions.isListed(one), sanctions.isListed(other)) == (False, True)
 
 
+def test_most_subjects__fit_a_batch(sanctions, oracle):
+    subjects = [f"0x{number:040x}" for number in range(1, 201)]
+    assert len(sanctions.list(subjects, SOURCE, sender=oracle).events) == 200
+    assert len(sanctions.unlist(subjects, sender=oracle).events) == 200
+
+
+def test_listing__confirms_nothing(sanctions, oracle, investors):
+    sanctions.list([investors[0]], SOURCE, sender=oracle)
+    sanctions.unlist([investors[0]], sender=oracle)
+    assert sanctions.confirmedAt() == 0
+
+
 def test_age_of_unbound_compliance__reverts(rule, stranger):
     refuses_everyone_unbound(rule.module, stranger, "setMaxAge", 1)
 
@@ -99,6 +112,17 @@ def test_stale_list__clears_nobody(rule, sanctions, oracle, investors):
     assert receipt.events == [sanctions.SanctionsConfirmed(confirmed)]
     assert rule.code(at=confirmed + DAY, **moved) == 0
     assert rule.code(at=confirmed + DAY + 1, **moved) == LIST_STALE
+
+
+def test_list_never_confirmed__clears_others_unless_an_age_is_set(rule, sanctions, investors):
+    moved = {"giver": investors[0], "receiver": investors[1], "amount": 1, "at": chain.blocks.head.timestamp}
+    assert sanctions.confirmedAt() == 0 and rule.code(**moved) == 0
+    rule.set("setMaxAge", 10_000 * DAY)
+    assert rule.code(**moved) == LIST_STALE and rule.next(**moved) == NEVER
+    issued = {"receiver": investors[1], "amount": 1, "at": moved["at"], "authority": Authority.ISSUANCE}
+    assert rule.code(**issued) == LIST_STALE
+    rule.set("setMaxAge", 0)
+    assert rule.code(**moved) == 0
 
 
 def test_codes__are_explained(rule):

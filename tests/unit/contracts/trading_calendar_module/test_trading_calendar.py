@@ -113,6 +113,57 @@ def test_blackouts_set_anew__replace_the_old(rule):
     assert rule.code(amount=1, at=MONDAY + 50) == 0
 
 
+def test_most_spans__are_kept_as_they_were_set(rule):
+    blackouts = [(MONDAY + index * 10, MONDAY + index * 10 + 5) for index in range(32)]
+    sessions = [(index * HOUR, index * HOUR + 60) for index in range(1, 14)] + [(6 * DAY, WEEK)]
+    rule.set("setBlackouts", blackouts, REASON)
+    rule.set("setMarketHours", sessions, -14 * HOUR)
+    assert [tuple(span) for span in rule.module.getBlackouts(rule.compliance)] == blackouts
+    kept, offset = rule.module.getMarketHours(rule.compliance)
+    assert ([tuple(span) for span in kept], offset) == (sessions, -14 * HOUR)
+    rule.set("setBlackouts", [], REASON)
+    for begin, end in sessions:
+        opening, closing = MONDAY + 14 * HOUR + begin, MONDAY + 14 * HOUR + end
+        assert [rule.code(amount=1, at=time) for time in (opening - 1, opening, closing - 1)] == [MARKET_CLOSED, 0, 0]
+    rule.set("setMarketHours", [], 14 * HOUR)
+    kept, offset = rule.module.getMarketHours(rule.compliance)
+    assert (list(kept), offset) == ([], 14 * HOUR)
+
+
+def test_each_of_many_blackouts__is_found(rule):
+    blackouts = [(MONDAY + index * 10, MONDAY + index * 10 + 5) for index in range(32)]
+    rule.set("setBlackouts", blackouts, REASON)
+    for begin, end in blackouts:
+        assert [rule.code(amount=1, at=time) for time in (begin, end - 1, end)] == [BLACKOUT, BLACKOUT, 0]
+    assert rule.code(amount=1, at=MONDAY - 1) == 0
+
+
+def test_openings_in_the_most_blackouts__lead_to_the_one_after(rule):
+    """Each blackout covers a session of a week, and the question comes before all of them."""
+    rule.set("setMarketHours", [(9 * HOUR, 10 * HOUR)], 0)
+    openings = [MONDAY + week * WEEK + 9 * HOUR for week in range(33)]
+    rule.set("setBlackouts", [(opening, opening + HOUR) for opening in openings[:32]], REASON)
+    assert rule.next(amount=1, at=MONDAY) == openings[32]
+
+
+def test_blackout_until_the_end_of_time__never_ends(rule):
+    rule.set("setBlackouts", [(MONDAY, NEVER - 2)], REASON)
+    assert rule.next(amount=1, at=MONDAY) == NEVER - 2
+    rule.set("setBlackouts", [(MONDAY, NEVER - 1)], REASON)
+    assert rule.next(amount=1, at=MONDAY) == NEVER
+
+
+def test_blackouts_and_hours__are_set_apart(rule):
+    rule.set("setBlackouts", [(MONDAY, MONDAY + 100)], REASON)
+    rule.set("setMarketHours", OFFICE_HOURS, HOUR)
+    rule.set("setBlackouts", [(MONDAY + 50, MONDAY + 60)], REASON)
+    sessions, offset = rule.module.getMarketHours(rule.compliance)
+    assert ([tuple(span) for span in sessions], offset) == (OFFICE_HOURS, HOUR)
+    rule.set("setMarketHours", [], 0)
+    assert [tuple(span) for span in rule.module.getBlackouts(rule.compliance)] == [(MONDAY + 50, MONDAY + 60)]
+    assert [rule.code(amount=1, at=MONDAY + second) for second in (49, 50, 59, 60)] == [0, BLACKOUT, BLACKOUT, 0]
+
+
 @pytest.mark.parametrize("authority", [Authority.ISSUANCE, Authority.ENFORCEMENT])
 def test_issuance_and_enforcement__are_not_gated(rule, authority):
     rule.set("setBlackouts", [(MONDAY, MONDAY + 100)], REASON)
