@@ -108,7 +108,7 @@ def failed(offering, subscribe, buyers, issuer) -> ContractInstance:
 
 @pytest.fixture
 def at() -> Callable[[int], None]:
-    """Moves the chain to an instant."""
+    """Moves the chain to an instant; a transaction that follows comes a second later."""
 
     def move(instant: int) -> None:
         chain.pending_timestamp = instant

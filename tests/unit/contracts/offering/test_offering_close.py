@@ -92,10 +92,10 @@ def test_refund_while_shares_are_due__refused(succeeded, buyers):
 def test_refund_of_shares_nobody_minted__from_the_end_of_the_settlement_on(suite, cash, succeeded, buyers, issuer, at):
     suite.token.removeAgent(succeeded, sender=issuer)
     last = succeeded.closedAt() + SETTLEMENT_SECONDS
-    at(last)
+    at(last - 1)
     with ape.reverts(succeeded.OfferingSharesDue, investor=buyers[0].address):
         succeeded.refund(buyers[0], sender=buyers[0])
-    at(last + 1)
+    at(last)
     before = cash.balanceOf(buyers[0])
     succeeded.refund(buyers[0], sender=buyers[0])
     assert cash.balanceOf(buyers[0]) - before == 100 * PRICE

@@ -54,9 +54,10 @@ def test_large_investor_drops_his_claim__nobody_bound_and_nobody_out_early(
     with ape.reverts(succeeded.OfferingSoftCapMissed, secured=23 * SHARE, softCap=100 * SHARE):
         succeeded.settle(buyers, sender=stranger)
     last = succeeded.closedAt() + SETTLEMENT_SECONDS
-    at(last)
+    at(last - 1)
     with ape.reverts(succeeded.OfferingSharesDue, investor=buyers[0].address):
         succeeded.refund(buyers[0], sender=buyers[0])
+    at(last)
     assert succeeded.phase() == SUCCEEDED
     at(last + 1)
     assert succeeded.phase() == FAILED
