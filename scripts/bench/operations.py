@@ -10,6 +10,7 @@ from scripts.bench.chain import Contract
 from scripts.bench.sides import COUNTRY, Side, Suite
 
 AMOUNT = 10**6
+CONSIDERATION = 10**6
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,13 @@ class Operation:
 
 
 TRANSFER = Operation("transfer", "token", "transfer", lambda side: (side.people.receiver, AMOUNT), by="sender")
+#: only ours are told what was paid: that many of a currency's units, in no regime
+ISSUE = Operation(
+    "issue",
+    "token",
+    "issue",
+    lambda side: (side.people.receiver, AMOUNT, (CONSIDERATION, side.people.deployer, bytes(32))),
+)
 IS_VERIFIED = Operation(
     "isVerified (execution)", "registry", "isVerified", lambda side: (side.people.receiver,), is_execution_only=True
 )

@@ -1,4 +1,4 @@
-"""A transfer under each rule alone: ours, and the peer's where the peer has such a rule."""
+"""A transfer, or an issue, under each rule alone: ours, and the peer's where the peer has such a rule."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from scripts.bench.chain import Contract
 from scripts.bench.measure import ATTESTED, LIVE
-from scripts.bench.operations import AMOUNT, TRANSFER
+from scripts.bench.operations import AMOUNT, CONSIDERATION, ISSUE, TRANSFER, Operation
 from scripts.bench.ours import Ours
 from scripts.bench.peer import Peer
 from scripts.bench.sides import (
@@ -45,11 +45,13 @@ class RuleCase:
     counts: bool = False
     is_agent: bool = False
     wait_seconds: int = 0
+    operations: tuple[Operation, ...] = (TRANSFER,)
 
 
 @dataclass(frozen=True)
 class RuleRow:
     rule: str
+    measured: str
     mode: str
     ours: int
     peer_rule: str | None
@@ -61,7 +63,7 @@ class RuleRow:
 
     @property
     def operation(self) -> str:
-        return f"{TRANSFER.name}, {self.rule}"
+        return f"{self.measured}, {self.rule}"
 
     def as_json(self) -> dict[str, Any]:
         ratio = None if self.ratio is None else round(self.ratio, 4)
@@ -75,6 +77,11 @@ def _always(*settings: tuple[str, tuple[Any, ...]]) -> Settings:
 
 def _exchange(side: Side) -> str:
     return side.identity_of(side.people.receiver)
+
+
+def _currency(side: Side) -> str:
+    """Rules compare its address only."""
+    return side.people.deployer
 
 
 RULES = (
@@ -122,21 +129,43 @@ RULES = (
     RuleCase("SanctionsModule", _always()),
     RuleCase("TradingCalendarModule", _always(("setMarketHours", ([(0, 7 * DAY_SECONDS)], 0)))),
     RuleCase("VolumeWindowModule", _always(("setVolumeWindow", ((DAY_SECONDS, DAY_LIMIT, 0),)))),
+    RuleCase(
+        "RaiseCapModule",
+        lambda side: [("setRaiseCap", (_currency(side), MANY, DAY_SECONDS))],
+        operations=(TRANSFER, ISSUE),
+    ),
+    RuleCase(
+        "TicketMinimumModule",
+        lambda side: [("setTicketMinimum", (_currency(side), CONSIDERATION, NO_CLAIM))],
+        operations=(TRANSFER, ISSUE),
+    ),
+    RuleCase(
+        "PurchaserCapModule", _always(("setPurchaserCap", (35, 90, NO_CLAIM, False, []))), operations=(TRANSFER, ISSUE)
+    ),
+    RuleCase(
+        "InvestmentLimitModule",
+        lambda side: [
+            ("setLimit", (_currency(side), 1_000, DAY_SECONDS, NO_CLAIM)),
+            ("setDeclaredBase", (side.identity_of(side.people.receiver), MANY, FAR)),
+        ],
+        operations=(TRANSFER, ISSUE),
+    ),
 )
 
 
 def measure_rules(ours: Ours, peer: Peer, report: Callable[[str], None] = lambda step: None) -> list[RuleRow]:
-    """The rules of issuance are not here: a transfer does not meet them."""
+    """A transfer does not meet the rules of issuance; what it costs beside them is measured all the same."""
     rows = []
     for case in RULES:
         report(case.rule)
-        of_peer = next(_measure(peer, case, case.peer), (LIVE, None))[1] if case.peer else None
-        rows += [RuleRow(case.rule, mode, gas, case.peer, of_peer) for mode, gas in _measure(ours, case, case.rule)]
+        of_peer = {name: gas for name, _, gas in _measure(peer, case, case.peer)} if case.peer else {}
+        for name, mode, gas in _measure(ours, case, case.rule):
+            rows.append(RuleRow(case.rule, name, mode, gas, case.peer, of_peer.get(name)))
     return rows
 
 
-def _measure(side: Side, case: RuleCase, module: str) -> Iterator[tuple[str, int]]:
-    """Gas of the steady transfer, by mode; the peer has one."""
+def _measure(side: Side, case: RuleCase, module: str) -> Iterator[tuple[str, str, int]]:
+    """Operation, mode and gas when it is steady; the peer has one mode."""
     with side.chain.taken_back():
         suite = side.deploy_suite((), TOPICS[:1])
         if case.counts:
@@ -144,10 +173,11 @@ def _measure(side: Side, case: RuleCase, module: str) -> Iterator[tuple[str, int
         populate(side, suite, wait_seconds=case.wait_seconds)
         if not case.counts:
             _bind(side, suite, case, module)
-        yield LIVE, TRANSFER.measure(side, suite)
-        if isinstance(side, Ours):
-            side.attest(suite)
-            yield ATTESTED, TRANSFER.measure(side, suite)
+        for mode in (LIVE, ATTESTED) if isinstance(side, Ours) else (LIVE,):
+            if mode == ATTESTED and isinstance(side, Ours):
+                side.attest(suite)
+            for operation in case.operations:
+                yield operation.name, mode, operation.measure(side, suite)
 
 
 def _bind(side: Side, suite: Suite, case: RuleCase, module: str) -> None:

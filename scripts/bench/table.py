@@ -49,15 +49,15 @@ def print_table(console: Console, rows: Sequence[Row]) -> None:
 
 
 def print_rules(console: Console, rows: Sequence[RuleRow]) -> None:
-    """A transfer under each rule alone."""
-    table = Table(title="Gas of a transfer under one rule", title_justify="left")
-    for heading in ("rule", "mode"):
+    """A transfer, or an issue, under each rule alone."""
+    table = Table(title="Gas under one rule", title_justify="left")
+    for heading in ("operation", "mode"):
         table.add_column(heading)
     for heading in ("ours", "peer", "ratio"):
         table.add_column(heading, justify="right")
     for row in rows:
         peer = "–" if row.peer is None else f"{row.peer:,}"
-        table.add_row(row.rule, row.mode, f"{row.ours:,}", peer, "–" if row.ratio is None else f"{row.ratio:.3f}")
+        table.add_row(row.operation, row.mode, f"{row.ours:,}", peer, "–" if row.ratio is None else f"{row.ratio:.3f}")
     console.print(table)
 
 
