@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ape.api import AccountAPI
+from ape.api import AccountAPI, ReceiptAPI
 from ape.contracts import ContractContainer, ContractInstance
 from eth_utils.abi import abi_to_signature
 from ethpm_types import ContractType
@@ -32,6 +32,17 @@ def artifact(path: str) -> dict[str, Any]:
 def peer_abi(contract: str) -> list[dict[str, Any]]:
     """ABI of the 4.1 counterpart of one of our contracts."""
     return list(artifact(COUNTERPARTS[contract])["abi"])
+
+
+def known_as(contract: str, ours: ContractInstance) -> ContractInstance:
+    """One of our contracts, called as the 4.1 counterpart of `contract` is."""
+    return ContractInstance(ours.address, ContractType(abi=peer_abi(contract), contractName=f"Peer{contract}"))
+
+
+def told(receipt: ReceiptAPI, event: Any, *values: Any) -> bool:
+    """Whether the receipt, read by the 4.1 suite's ABI, tells `event` with these values, once."""
+    expected = tuple(getattr(value, "address", value) for value in values)
+    return [tuple(log.event_arguments.values()) for log in receipt.decode_logs(event)] == [expected]
 
 
 def peer_container(path: str) -> ContractContainer:

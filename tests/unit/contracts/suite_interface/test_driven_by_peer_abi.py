@@ -4,31 +4,13 @@ from __future__ import annotations
 
 import pytest
 from ape import project
-from ape.contracts import ContractInstance
 from eth_abi import encode
 from eth_utils import keccak
-from ethpm_types import ContractType
 
 from tests.support.assets import UNITS, approved_asset, deploy_suite
 from tests.support.clones import clone
 from tests.support.identity import verify_investor
-from tests.support.peer import peer_abi
-
-
-def told(receipt, event, *values):
-    """Whether the receipt, read by the 4.1 suite's ABI, tells `event` with these values, once."""
-    expected = tuple(getattr(value, "address", value) for value in values)
-    return [tuple(log.event_arguments.values()) for log in receipt.decode_logs(event)] == [expected]
-
-
-@pytest.fixture(scope="module")
-def known_as(platform):
-    """One of our contracts, as the 4.1 suite's counterpart is called."""
-
-    def known_as(name, contract):
-        return ContractInstance(contract.address, ContractType(abi=peer_abi(name), contractName=f"Peer{name}"))
-
-    return known_as
+from tests.support.peer import known_as, told
 
 
 @pytest.fixture(scope="module")
@@ -38,17 +20,17 @@ def suite(platform, issuer, compliance_officer):
 
 
 @pytest.fixture(scope="module")
-def token(known_as, suite):
+def token(suite):
     return known_as("SecurityToken", suite.token)
 
 
 @pytest.fixture(scope="module")
-def compliance(known_as, suite):
+def compliance(suite):
     return known_as("ModularCompliance", suite.compliance)
 
 
 @pytest.fixture(scope="module")
-def registry(known_as, platform):
+def registry(platform):
     return known_as("IdentityRegistry", platform.identity_registry)
 
 
@@ -69,11 +51,13 @@ def test_registry__is_operated(registry, kyc_officer, issuer, stranger, investor
     assert told(receipt, registry.CountryUpdated, stranger, 276)
     assert (registry.contains(stranger), registry.investorCountry(stranger)) == (True, 276)
     assert (registry.identity(stranger), registry.isVerified(stranger)) == (issuer, False)
+    receipt = registry.updateIdentity(stranger, kyc_officer, sender=kyc_officer)
+    assert told(receipt, registry.IdentityUpdated, issuer, kyc_officer)
     receipt = registry.deleteIdentity(stranger, sender=kyc_officer)
-    assert told(receipt, registry.IdentityRemoved, stranger, issuer)
+    assert told(receipt, registry.IdentityRemoved, stranger, kyc_officer)
 
 
-def test_topics_and_issuers__are_operated(known_as, platform, deployer, stranger):
+def test_topics_and_issuers__are_operated(platform, deployer, stranger):
     topics = known_as("ClaimTopicsRegistry", platform.claim_topics_registry)
     trusted = known_as("TrustedIssuersRegistry", platform.trusted_issuers_registry)
     assert told(topics.addClaimTopic(77, sender=deployer), topics.ClaimTopicAdded, 77)
@@ -87,7 +71,7 @@ def test_topics_and_issuers__are_operated(known_as, platform, deployer, stranger
     assert not trusted.isTrustedIssuer(stranger)
 
 
-def test_storage__is_bound_and_released(known_as, platform, deployer, stranger):
+def test_storage__is_bound_and_released(platform, deployer, stranger):
     storage = known_as("IdentityRegistryStorage", platform.identity_registry_storage)
     receipt = storage.bindIdentityRegistry(stranger, sender=deployer)
     assert told(receipt, storage.IdentityRegistryBound, stranger)
@@ -100,7 +84,8 @@ def test_shares__move_by_every_way(token, holders, issuer):
     holder, buyer = holders
     assert told(token.transfer(buyer, 10, sender=holder), token.Transfer, holder, buyer, 10)
     token.batchTransfer([buyer, buyer], [1, 2], sender=holder)
-    token.increaseAllowance(buyer, 5, sender=holder)
+    assert told(token.approve(buyer, 2, sender=holder), token.Approval, holder, buyer, 2)
+    token.increaseAllowance(buyer, 3, sender=holder)
     token.decreaseAllowance(buyer, 1, sender=holder)
     token.transferFrom(holder, buyer, 4, sender=buyer)
     token.forcedTransfer(holder, buyer, 3, sender=issuer)
@@ -152,7 +137,7 @@ def test_compliance__is_operated(compliance, platform, suite, holders, issuer, d
     assert told(receipt, compliance.ModuleRemoved, platform.country_allow_module)
 
 
-def test_compliance_set_up_by_init__is_the_callers(known_as, platform, deployer, issuer):
+def test_compliance_set_up_by_init__is_the_callers(platform, deployer, issuer):
     fresh = known_as(
         "ModularCompliance", clone(deployer, project.ModularCompliance, platform.compliance_implementation)
     )
