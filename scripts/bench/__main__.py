@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 from ape import accounts, chain, networks
@@ -12,6 +11,7 @@ from rich.console import Console
 
 from aimy.signers import LocalSigner
 from scripts.bench.chain import BenchChain, BenchError
+from scripts.bench.figures import write_figures
 from scripts.bench.measure import compare, measure_ours, measure_peer
 from scripts.bench.operations import REFRESH
 from scripts.bench.ours import Ours
@@ -48,10 +48,8 @@ def main() -> int:
     except BenchError as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
-    OUTPUT.parent.mkdir(parents=True, exist_ok=True)
-    compared = [row.as_json() for row in rows] + [row.as_json() for row in rules if row.peer is not None]
-    OUTPUT.write_text(json.dumps(compared, indent=1) + "\n")
-    RULES_OUTPUT.write_text(json.dumps([row.as_json() for row in rules], indent=1) + "\n")
+    compared = write_figures(OUTPUT, [*rows, *(rule for rule in rules if rule.peer is not None)])
+    write_figures(RULES_OUTPUT, rules)
     print_table(console, rows)
     print_rules(console, rules)
     for (operation, modules, topics, _), gas in our_gas.items():
@@ -59,7 +57,7 @@ def main() -> int:
             console.print(f"{operation} (ours alone), {topics} topics: {gas:,}")
     for notice in dict.fromkeys(notices):
         console.print(f"[yellow]left out[/] {notice}")
-    console.print(f"{len(compared)} rows in {OUTPUT.relative_to(ROOT)}")
+    console.print(f"{compared} rows in {OUTPUT.relative_to(ROOT)}")
     console.print(
         f"{len(rules)} rows, those of rules that the peer lacks among them, in {RULES_OUTPUT.relative_to(ROOT)}"
     )
