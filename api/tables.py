@@ -150,8 +150,11 @@ pool_swaps = _occurrence(
 )
 distributions = _standing(
     "distributions",
-    uint256=("distribution_id", "funded", "paid", "reclaimed"),
+    uint256=("distribution_id", "funded", "paid", "withheld", "remitted", "reclaimed", "table_id"),
     text=("token", "issuer", "currency"),
     int8=("record_date", "payment_date", "expires_at"),
+    flag=("is_cancelled",),
 )
-dividend_payments = _occurrence("dividend_payments", uint256=("distribution_id", "amount"), text=("holder",))
+dividend_payments = _occurrence(
+    "dividend_payments", uint256=("distribution_id", "amount", "withheld"), text=("holder", "payee", "conduit")
+)

@@ -82,7 +82,7 @@ class Swap(Occurrence):
 
 
 class Distribution(Standing):
-    """`left` is what was neither paid nor reclaimed: funded - paid - reclaimed."""
+    """`left` is what was neither paid nor withheld nor reclaimed: funded - paid - withheld - reclaimed."""
 
     distribution_id: Uint
     token: Address
@@ -90,8 +90,12 @@ class Distribution(Standing):
     currency: Address
     funded: Uint
     paid: Uint
+    withheld: Uint
+    remitted: Uint
     reclaimed: Uint
     left: Uint
+    table_id: Uint
+    is_cancelled: bool
     record_date: Seconds
     payment_date: Seconds
     expires_at: Seconds
@@ -104,4 +108,7 @@ class DistributionAnswer(Distribution, Answer):
 class Payment(Occurrence):
     distribution_id: Uint
     holder: Address
+    payee: Address
+    conduit: Address
     amount: Uint
+    withheld: Uint

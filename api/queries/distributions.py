@@ -35,5 +35,6 @@ class DistributionQueries:
 
 
 def _distributions() -> Select[Any]:
-    left = distributions.c.funded - distributions.c.paid - distributions.c.reclaimed
+    spent = distributions.c.paid + distributions.c.withheld + distributions.c.reclaimed
+    left = distributions.c.funded - spent
     return select(distributions, left.label("left"))

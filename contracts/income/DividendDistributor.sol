@@ -6,37 +6,36 @@ import {IERC5313} from "@openzeppelin/contracts/interfaces/IERC5313.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
-import {BoundedCall} from "../identity/BoundedCall.sol";
+import {ISanctionsList} from "../compliance/interfaces/ISanctionsList.sol";
 import {ITokenFactory} from "../issuance/interfaces/ITokenFactory.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
+import {DividendPayments} from "./DividendPayments.sol";
 import {IDividendDistributor} from "./interfaces/IDividendDistributor.sol";
 
 /// @title DividendDistributor
 /// @notice Holds the pots of income that issuers fund and pays them out to the holders of record.
 /// @dev UNITS money in units of the distribution's currency; instants in unix seconds.
-///      ROUNDING entitlements down; the dust goes back to the issuer with what nobody claimed.
-///      TRUST the compliance officer chooses currencies. The issuer can take back only what is left after expiry. A token that lies about
-///      balances can misdirect its own pots only: no pot pays more than was funded.
+///      ROUNDING entitlements down, what is withheld up; the dust goes back to the issuer with what nobody claimed.
+///      TRUST the compliance officer chooses currencies, and the oracle of the sanctions list says who is on it. The issuer can take back
+///      everything before the record date, and only what is left after expiry; its table says what is withheld and who gets that. A token, or
+///      a conduit, that lies about balances can misdirect its own pots, or its own part of one, only: no pot pays more than was funded.
 ///      ASSUMPTIONS a currency does not rebase; one that takes a fee is noticed at funding.
 ///      LIVENESS a currency that refuses a holder holds up that holder's claim alone.
 /// @custom:stop Removing a currency stops new distributions in it. Nothing stops claims of what is due, a pause of the token neither.
-contract DividendDistributor is IDividendDistributor, AccessManaged, ReentrancyGuardTransient {
+contract DividendDistributor is DividendPayments, AccessManaged {
     using SafeERC20 for IERC20;
 
-    uint256 public constant MAX_BATCH = 100;
     uint256 public constant MIN_CLAIM_SECONDS = 30 days;
 
     ITokenFactory public immutable tokenFactory;
 
-    uint256 private _count;
-    mapping(uint256 distributionId => Distribution) private _distributions;
-    mapping(uint256 distributionId => mapping(address holder => bool)) private _isPaid;
     mapping(address currency => bool) private _isCurrencyAllowed;
 
-    constructor(address authority, address tokenFactory_) AccessManaged(authority) {
+    constructor(address authority, address tokenFactory_, ISanctionsList sanctionsList_)
+        AccessManaged(authority)
+        DividendPayments(sanctionsList_)
+    {
         tokenFactory = ITokenFactory(tokenFactory_);
     }
 
@@ -46,77 +45,61 @@ contract DividendDistributor is IDividendDistributor, AccessManaged, ReentrancyG
         nonReentrant
         returns (uint256 distributionId)
     {
-        _requireFundable(token, currency, amount);
-        if (!ISecurityToken(token).isRecordDate(recordDate)) revert DividendRecordDateUnknown(token, recordDate);
-        if (paymentDate <= recordDate) revert DividendDateInvalid("paymentDate", paymentDate);
-        uint256 earliest = Math.max(paymentDate, block.timestamp) + MIN_CLAIM_SECONDS;
-        if (expiresAt < earliest) revert DividendExpiryTooEarly(expiresAt, earliest);
-
-        distributionId = ++_count;
-        _distributions[distributionId] = Distribution({
-            token: token,
-            currency: currency,
-            issuer: msg.sender,
-            recordDate: recordDate,
-            paymentDate: paymentDate,
-            expiresAt: expiresAt,
-            funded: amount,
-            paid: 0,
-            reclaimed: 0
-        });
-        emit DistributionFunded(distributionId, token, msg.sender, currency, amount, recordDate, paymentDate, expiresAt);
-
-        uint256 before = IERC20(currency).balanceOf(address(this));
-        IERC20(currency).safeTransferFrom(msg.sender, address(this), amount);
-        uint256 received = IERC20(currency).balanceOf(address(this)) - before;
-        if (received != amount) revert DividendReceivedWrong(received, amount);
+        return _fund(token, currency, amount, recordDate, paymentDate, expiresAt, 0);
     }
 
     /// @inheritdoc IDividendDistributor
-    function claim(uint256 distributionId, address holder) external nonReentrant returns (uint256 amount) {
-        Distribution storage pot = _payable(distributionId);
-        ISecurityToken token = ISecurityToken(pot.token);
-        if (token.isConduit(holder)) revert DividendConduitNotPaid(holder);
-        if (_isPaid[distributionId][holder]) revert DividendAlreadyPaid(distributionId, holder);
-        amount = _shareOf(pot, holder);
-        if (amount == 0) revert DividendNothingDue(distributionId, holder);
-        if (token.isFrozen(holder) || !token.identityRegistry().isVerified(holder)) {
-            revert DividendHolderIneligible(holder);
-        }
-        uint256 left = pot.funded - pot.paid;
-        if (amount > left) revert DividendPotTooSmall(distributionId, amount, left);
-
-        _isPaid[distributionId][holder] = true;
-        pot.paid += amount;
-        emit DividendPaid(distributionId, holder, amount);
-
-        IERC20(pot.currency).safeTransfer(holder, amount);
+    function fundWithholding(
+        address token,
+        address currency,
+        uint256 amount,
+        uint40 recordDate,
+        uint40 paymentDate,
+        uint40 expiresAt,
+        uint256 tableId
+    ) external nonReentrant returns (uint256 distributionId) {
+        _requireTable(tableId, token);
+        // The cast loses nothing: there is such a table, and not that many.
+        return _fund(token, currency, amount, recordDate, paymentDate, expiresAt, uint48(tableId));
     }
 
     /// @inheritdoc IDividendDistributor
-    /// @dev Each holder is paid in a call of its own, so that a refusal of any kind undoes that payment alone.
-    function push(uint256 distributionId, address[] calldata holders) external returns (uint256 paid) {
-        if (holders.length > MAX_BATCH) revert DividendBatchTooLong(holders.length, MAX_BATCH);
-        _payable(distributionId);
-        for (uint256 i; i < holders.length; ++i) {
-            try this.claim(distributionId, holders[i]) returns (uint256 amount) {
-                paid += amount;
-            } catch (bytes memory refusal) {
-                // Whether a holder is verified is not for the caller's gas to say.
-                if (bytes4(refusal) == BoundedCall.CallGasTooLow.selector) LowLevelCall.bubbleRevert();
-            }
-        }
+    function cancel(uint256 distributionId) external nonReentrant returns (uint256 amount) {
+        Distribution storage pot = _ownPot(distributionId);
+        uint40 recordDate = pot.recordDate;
+        require(block.timestamp < recordDate, DividendRecordDatePassed(distributionId, recordDate, block.timestamp));
+        amount = _leftOf(pot);
+        require(amount != 0, DividendNothingDue(distributionId, msg.sender));
+
+        pot.isCancelled = true;
+        pot.reclaimed = pot.funded;
+        emit DistributionCancelled(distributionId, msg.sender, amount);
+
+        IERC20(pot.currency).safeTransfer(msg.sender, amount);
+    }
+
+    /// @inheritdoc IDividendDistributor
+    function remitWithheld(uint256 distributionId) external nonReentrant returns (uint256 amount) {
+        Distribution storage pot = _known(distributionId);
+        address taxAgent = _taxAgentOf(pot.tableId);
+        amount = pot.withheld - pot.remitted;
+        require(amount != 0, DividendNothingDue(distributionId, taxAgent));
+
+        pot.remitted = pot.withheld;
+        emit DividendWithheldRemitted(distributionId, taxAgent, amount);
+
+        IERC20(pot.currency).safeTransfer(taxAgent, amount);
     }
 
     /// @inheritdoc IDividendDistributor
     function reclaim(uint256 distributionId) external nonReentrant returns (uint256 amount) {
-        Distribution storage pot = _known(distributionId);
-        if (msg.sender != pot.issuer) revert DividendIssuerOnly(distributionId, pot.issuer, msg.sender);
-        if (block.timestamp < pot.expiresAt) revert DividendNotExpired(distributionId, pot.expiresAt);
-        amount = pot.funded - pot.paid - pot.reclaimed;
-        if (amount == 0) revert DividendNothingDue(distributionId, msg.sender);
+        Distribution storage pot = _ownPot(distributionId);
+        require(block.timestamp >= pot.expiresAt, DividendNotExpired(distributionId, pot.expiresAt));
+        amount = _leftOf(pot);
+        require(amount != 0, DividendNothingDue(distributionId, msg.sender));
 
-        pot.reclaimed = amount;
+        // The cast loses nothing: no more is left than was funded.
+        pot.reclaimed += uint128(amount);
         emit DividendReclaimed(distributionId, msg.sender, amount);
 
         IERC20(pot.currency).safeTransfer(msg.sender, amount);
@@ -134,17 +117,6 @@ contract DividendDistributor is IDividendDistributor, AccessManaged, ReentrancyG
     }
 
     /// @inheritdoc IDividendDistributor
-    function entitlementOf(uint256 distributionId, address holder) external view returns (uint256) {
-        Distribution storage pot = _known(distributionId);
-        return ISecurityToken(pot.token).isConduit(holder) ? 0 : _shareOf(pot, holder);
-    }
-
-    /// @inheritdoc IDividendDistributor
-    function isPaid(uint256 distributionId, address holder) external view returns (bool) {
-        return _isPaid[distributionId][holder];
-    }
-
-    /// @inheritdoc IDividendDistributor
     function distribution(uint256 distributionId) external view returns (Distribution memory) {
         return _known(distributionId);
     }
@@ -154,31 +126,48 @@ contract DividendDistributor is IDividendDistributor, AccessManaged, ReentrancyG
         return _count;
     }
 
+    function _fund(
+        address token,
+        address currency,
+        uint256 amount,
+        uint40 recordDate,
+        uint40 paymentDate,
+        uint40 expiresAt,
+        uint48 tableId
+    ) private returns (uint256 distributionId) {
+        _requireFundable(token, currency, amount);
+        require(ISecurityToken(token).isRecordDate(recordDate), DividendRecordDateUnknown(token, recordDate));
+        require(paymentDate > recordDate, DividendDateInvalid("paymentDate", paymentDate));
+        uint256 earliest = Math.max(paymentDate, block.timestamp) + MIN_CLAIM_SECONDS;
+        require(expiresAt >= earliest, DividendExpiryTooEarly(expiresAt, earliest));
+
+        distributionId = ++_count;
+        Distribution storage pot = _distributions[distributionId];
+        (pot.token, pot.recordDate, pot.paymentDate) = (token, recordDate, paymentDate);
+        (pot.currency, pot.expiresAt, pot.tableId) = (currency, expiresAt, tableId);
+        // The cast loses nothing, as required above.
+        (pot.issuer, pot.funded) = (msg.sender, uint128(amount));
+        emit DistributionFunded(
+            distributionId, token, msg.sender, currency, amount, recordDate, paymentDate, expiresAt, tableId
+        );
+
+        uint256 before = IERC20(currency).balanceOf(address(this));
+        IERC20(currency).safeTransferFrom(msg.sender, address(this), amount);
+        uint256 received = IERC20(currency).balanceOf(address(this)) - before;
+        require(received == amount, DividendReceivedWrong(received, amount));
+    }
+
     function _requireFundable(address token, address currency, uint256 amount) private view {
-        if (!tokenFactory.isSuiteToken(token)) revert DividendTokenForeign(token);
+        require(tokenFactory.isSuiteToken(token), DividendTokenForeign(token));
         address owner = IERC5313(token).owner();
-        if (msg.sender != owner) revert DividendOwnerOnly(token, owner, msg.sender);
-        if (!_isCurrencyAllowed[currency]) revert DividendCurrencyRefused(currency);
-        if (amount == 0) revert DividendAmountZero();
+        require(msg.sender == owner, DividendOwnerOnly(token, owner, msg.sender));
+        require(_isCurrencyAllowed[currency], DividendCurrencyRefused(currency));
+        require(amount != 0, DividendAmountZero());
+        require(amount <= type(uint128).max, DividendAmountTooLarge(amount, type(uint128).max));
     }
 
-    function _known(uint256 distributionId) private view returns (Distribution storage pot) {
-        pot = _distributions[distributionId];
-        if (pot.token == address(0)) revert DividendDistributionUnknown(distributionId);
-    }
-
-    function _payable(uint256 distributionId) private view returns (Distribution storage pot) {
+    function _ownPot(uint256 distributionId) private view returns (Distribution storage pot) {
         pot = _known(distributionId);
-        if (block.timestamp < pot.paymentDate) {
-            revert DividendNotPayable(distributionId, pot.paymentDate, block.timestamp);
-        }
-        if (block.timestamp >= pot.expiresAt) revert DividendExpired(distributionId, pot.expiresAt);
-    }
-
-    function _shareOf(Distribution storage pot, address holder) private view returns (uint256) {
-        ISecurityToken token = ISecurityToken(pot.token);
-        uint256 supply = token.totalSupplyAt(pot.recordDate);
-        if (supply == 0) return 0;
-        return Math.mulDiv(pot.funded, token.balanceOfAt(holder, pot.recordDate), supply);
+        require(msg.sender == pot.issuer, DividendIssuerOnly(distributionId, pot.issuer, msg.sender));
     }
 }

@@ -84,7 +84,9 @@ abstract contract TokenRecordDates is TokenStorage {
         if (length == 0 || history.at(uint32(length - 1))._key <= recordDate) {
             return account.movedAt() <= recordDate ? account.balance() : 0;
         }
-        uint208 kept = history.lowerLookup(uint48(recordDate) + 1);
+        // Most ask about the latest date, to which the last checkpoint belongs: the search is for the others.
+        bool isLast = length == 1 || history.at(uint32(length - 2))._key <= recordDate;
+        uint208 kept = isLast ? history.latest() : history.lowerLookup(uint48(recordDate) + 1);
         return kept >> 104 <= recordDate ? uint104(kept) : 0;
     }
 

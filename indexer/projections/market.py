@@ -173,9 +173,23 @@ DISTRIBUTIONS = Standing(
                 "record_date": integer("recordDate"),
                 "payment_date": integer("paymentDate"),
                 "expires_at": integer("expiresAt"),
+                "table_id": number("tableId"),
             },
         ),
-        On(_DISTRIBUTOR, "DividendPaid", key=_DISTRIBUTION, adds={"paid": number("amount")}),
+        On(
+            _DISTRIBUTOR,
+            "DistributionCancelled",
+            key=_DISTRIBUTION,
+            sets={"is_cancelled": literal(True)},
+            adds={"reclaimed": number("amount")},
+        ),
+        On(
+            _DISTRIBUTOR,
+            "DividendPaid",
+            key=_DISTRIBUTION,
+            adds={"paid": number("amount"), "withheld": number("withheld")},
+        ),
+        On(_DISTRIBUTOR, "DividendWithheldRemitted", key=_DISTRIBUTION, adds={"remitted": number("amount")}),
         On(_DISTRIBUTOR, "DividendReclaimed", key=_DISTRIBUTION, adds={"reclaimed": number("amount")}),
     ),
 )
@@ -186,7 +200,14 @@ DIVIDEND_PAYMENTS = Occurrences(
         On(
             _DISTRIBUTOR,
             "DividendPaid",
-            sets={**_DISTRIBUTION, "holder": text("holder"), "amount": number("amount")},
+            sets={
+                **_DISTRIBUTION,
+                "holder": text("holder"),
+                "payee": text("payee"),
+                "conduit": text("conduit"),
+                "amount": number("amount"),
+                "withheld": number("withheld"),
+            },
         ),
     ),
 )

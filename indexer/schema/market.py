@@ -123,7 +123,7 @@ class LiquidityChange(Occurrence, Base):
 
 
 class Distribution(Standing, Base):
-    """A funded dividend. paid + reclaimed + what is left = funded."""
+    """A funded dividend. paid + withheld + reclaimed + what is left = funded."""
 
     __tablename__ = "distributions"
     __table_args__ = (Index(None, "token"),)
@@ -134,7 +134,13 @@ class Distribution(Standing, Base):
     currency: Mapped[Address] = mapped_column(comment="stablecoin in which they are paid")
     funded: Mapped[Uint256] = mapped_column(comment="cash paid in")
     paid: Mapped[Uint256] = mapped_column(comment="cash paid out", server_default=text("0"))
+    withheld: Mapped[Uint256] = mapped_column(comment="cash kept for the tax agent", server_default=text("0"))
+    remitted: Mapped[Uint256] = mapped_column(comment="cash that went to the tax agent", server_default=text("0"))
     reclaimed: Mapped[Uint256] = mapped_column(comment="cash that went back to the issuer", server_default=text("0"))
+    table_id: Mapped[Uint256] = mapped_column(comment="withholding table, 0 for none", server_default=text("0"))
+    is_cancelled: Mapped[bool] = mapped_column(
+        comment="whether the issuer took it back before the record date", server_default=text("false")
+    )
     record_date: Mapped[Seconds] = mapped_column(comment="holders at the end of this second are paid")
     payment_date: Mapped[Seconds] = mapped_column(comment="first second of payment")
     expires_at: Mapped[Seconds] = mapped_column(comment="first second in which the issuer may reclaim")
@@ -150,5 +156,8 @@ class DividendPayment(Occurrence, Base):
     )
 
     distribution_id: Mapped[Uint256] = mapped_column(comment="the distribution")
-    holder: Mapped[Address] = mapped_column(comment="who was paid")
+    holder: Mapped[Address] = mapped_column(comment="who was entitled")
+    payee: Mapped[Address] = mapped_column(comment="who was paid: the holder, or who took the place of a lost wallet")
+    conduit: Mapped[Address] = mapped_column(comment="who held the shares for him, the zero address for none")
     amount: Mapped[Uint256] = mapped_column(comment="cash paid")
+    withheld: Mapped[Uint256] = mapped_column(comment="cash kept for the tax agent")

@@ -126,7 +126,9 @@ def deploy_platform(
         token_factory=token_factory,
         offering_factory=deployer.deploy(project.OfferingFactory, access, token_factory, assets, oracle, offering),
         pool_factory=deployer.deploy(project.PoolFactory, access, token_factory, assets, oracle, pool),
-        dividend_distributor=deployer.deploy(project.DividendDistributor, access, token_factory),
+        dividend_distributor=deployer.deploy(
+            project.DividendDistributor, access, token_factory, modules["sanctions_list"]
+        ),
         stablecoin=deployer.deploy(project.MockStablecoin) if with_stablecoin else None,
     )
 

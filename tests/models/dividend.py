@@ -1,4 +1,4 @@
-"""Integer twin of the dividend distributor: one pot per distribution, each holder paid once, rounded down."""
+"""Integer twin of the dividend distributor: one pot per distribution, each part paid once, rounded down, and tax up."""
 
 from __future__ import annotations
 
@@ -23,13 +23,21 @@ class Distribution:
     payment_date: int
     expires_at: int
     funded: int
+    record_date: int = 0
+    #: basis points withheld, by holder
+    rates: dict[int, int] = field(default_factory=dict)
     paid: int = 0
+    withheld: int = 0
+    remitted: int = 0
     reclaimed: int = 0
+    is_cancelled: bool = False
     paid_holders: set[int] = field(default_factory=set)
+    paid_behind: set[tuple[int, int]] = field(default_factory=set)
+    gross_behind: dict[int, int] = field(default_factory=dict)
 
     @property
     def left(self) -> int:
-        return self.funded - self.paid - self.reclaimed
+        return self.funded - self.paid - self.withheld - self.reclaimed
 
     def require_time_to_claim(self, now: int) -> None:
         """Asked when the pot is funded."""
@@ -37,11 +45,14 @@ class Distribution:
             raise Refused("DividendExpiryTooEarly")
 
     def entitlement(self, holder: int, *, is_conduit: bool) -> int:
-        if is_conduit or self.supply == 0:
-            return 0
-        return self.funded * self.balances.get(holder, 0) // self.supply
+        return 0 if is_conduit else self.part(self.balances.get(holder, 0))
+
+    def part(self, units: int) -> int:
+        return self.funded * units // self.supply if self.supply else 0
 
     def require_payable(self, now: int) -> None:
+        if self.is_cancelled:
+            raise Refused("DividendDistributionCancelled")
         if now < self.payment_date:
             raise Refused("DividendNotPayable")
         if now >= self.expires_at:
@@ -53,13 +64,35 @@ class Distribution:
             raise Refused("DividendConduitNotPaid")
         if holder in self.paid_holders:
             raise Refused("DividendAlreadyPaid")
-        amount = self.entitlement(holder, is_conduit=False)
+        amount = self._pay(holder, self.entitlement(holder, is_conduit=False), is_eligible=is_eligible)
+        self.paid_holders.add(holder)
+        return amount
+
+    def claim_behind(self, conduit: int, holder: int, units: int, now: int, *, is_eligible: bool) -> int:
+        """`units` of the conduit's stand for the holder, as it says."""
+        self.require_payable(now)
+        before = self.gross_behind.get(conduit, 0)
+        gross = min(self.part(units), self.part(self.balances.get(conduit, 0)) - before)
+        if (conduit, holder) in self.paid_behind:
+            raise Refused("DividendAlreadyPaid")
+        amount = self._pay(holder, gross, is_eligible=is_eligible)
+        self.gross_behind[conduit] = before + gross
+        self.paid_behind.add((conduit, holder))
+        return amount
+
+    def cancel(self, now: int) -> int:
+        if now >= self.record_date:
+            raise Refused("DividendRecordDatePassed")
+        if self.left == 0:
+            raise Refused("DividendNothingDue")
+        self.is_cancelled, self.reclaimed = True, self.funded
+        return self.funded
+
+    def remit(self) -> int:
+        amount = self.withheld - self.remitted
         if amount == 0:
             raise Refused("DividendNothingDue")
-        if not is_eligible:
-            raise Refused("DividendHolderIneligible")
-        self.paid_holders.add(holder)
-        self.paid += amount
+        self.remitted = self.withheld
         return amount
 
     def reclaim(self, now: int) -> int:
@@ -70,3 +103,13 @@ class Distribution:
         amount = self.left
         self.reclaimed += amount
         return amount
+
+    def _pay(self, holder: int, gross: int, *, is_eligible: bool) -> int:
+        if gross == 0:
+            raise Refused("DividendNothingDue")
+        if not is_eligible:
+            raise Refused("DividendHolderIneligible")
+        tax = -(-gross * self.rates.get(holder, 0) // 10_000)
+        self.paid += gross - tax
+        self.withheld += tax
+        return gross - tax

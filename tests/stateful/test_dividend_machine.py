@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from ape import project
 from eth_utils import keccak
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -17,6 +18,7 @@ from hypothesis.stateful import (
 from tests.models import dividend as twin
 from tests.support import ape_speed
 from tests.support.assets import approved_asset, deploy_suite
+from tests.support.bookkeeping import account_of
 from tests.support.conduits import make_conduit
 from tests.support.effort import on_chain
 from tests.support.identity import verify_investor
@@ -27,35 +29,50 @@ ape_speed.apply()
 
 DAY = 86_400
 CONDUIT = 3
+#: basis points withheld from residents of the three holders' countries
+COUNTRIES, RATES = (840, 276, 250), (3_000, 2_637, 0)
 
 
 @pytest.fixture(scope="module")
-def world(platform, issuer, compliance_officer, kyc_officer, investors, chain_url):
-    """Three holders and a conduit that each hold 500 shares, and an issuer with cash."""
+def world(deployer, platform, issuer, compliance_officer, kyc_officer, investors, chain_url):
+    """Three holders and a conduit that each hold 500 shares, and an issuer with cash and a withholding table."""
     suite = deploy_suite(
-        platform, issuer, approved_asset(platform, issuer, compliance_officer), salt=keccak(text="dividend machine")
+        platform,
+        issuer,
+        approved_asset(platform, issuer, compliance_officer),
+        salt=keccak(text="dividend machine"),
+        countries=COUNTRIES,
     )
-    people = investors[:4]
-    identities = [verify_investor(platform, kyc_officer, person) for person in people]
-    make_conduit(platform, compliance_officer, people[CONDUIT])
-    suite.compliance.setConduit(people[CONDUIT], True, sender=issuer)
-    for person in people:
+    conduit = account_of(deployer.deploy(project.MockConduitStakes))
+    people = [*investors[:CONDUIT], conduit]
+    identities = [
+        verify_investor(platform, kyc_officer, person, country=country)
+        for person, country in zip(people, COUNTRIES, strict=False)
+    ]
+    make_conduit(platform, compliance_officer, conduit.address)
+    suite.compliance.setConduit(conduit, True, sender=issuer)
+    for person in (*investors[:CONDUIT], investors[0]):
         suite.token.mint(person, 500 * WHOLE_SHARE, sender=issuer)
+    suite.token.transfer(conduit, 500 * WHOLE_SHARE, sender=investors[0])
     platform.stablecoin.mint(issuer, 10**9 * DOLLAR, sender=issuer)
     platform.stablecoin.approve(platform.dividend_distributor, 2**256 - 1, sender=issuer)
+    rates = [(country, bps, bps) for country, bps in zip(COUNTRIES, RATES, strict=True)]
+    platform.dividend_distributor.addWithholdingTable(suite.token, rates, 0, investors[8], 0, sender=issuer)
     chain = RawChain(chain_url)
     chain.know_errors_of(platform.dividend_distributor, suite.token)
-    return platform, issuer, kyc_officer, suite, people, identities, chain
+    return platform, issuer, kyc_officer, suite, people, identities, chain, investors[8], deployer
 
 
 def test_distributor__acts_as_its_twin(world):
-    platform, issuer, kyc_officer, suite, people, identities, chain = world
+    platform, issuer, kyc_officer, suite, people, identities, chain, tax_agent, deployer = world
+    conduit = project.MockConduitStakes.at(people[CONDUIT].address)
     distributor, token, cash, registry = (
         platform.dividend_distributor,
         suite.token,
         platform.stablecoin,
         platform.identity_registry,
     )
+    table = distributor.withholdingTableCount()
     who = st.integers(0, len(people) - 1)
     choices, early = st.integers(0, 3), st.sampled_from([0, 0, 0, 1])
     amounts = st.one_of(st.integers(1, 100), st.integers(1, 10**6 * DOLLAR))
@@ -72,6 +89,9 @@ def test_distributor__acts_as_its_twin(world):
             self.pots: list[tuple[int, twin.Distribution]] = []
             self.cash = [0] * len(people)
             self.spent = 0
+            self.taxed = 0
+            #: units that the conduit says stand for each holder, at any date
+            self.stakes = [0] * CONDUIT
 
         def teardown(self):
             chain.request("evm_revert", self.snapshot)
@@ -105,10 +125,19 @@ def test_distributor__acts_as_its_twin(world):
                 is_eligible=index not in self.frozen | self.lapsed,
             )
 
+        def claim_behind_in_twin(self, number, index):
+            return self.pots[number][1].claim_behind(
+                CONDUIT,
+                index,
+                self.stakes[index],
+                self.now,
+                is_eligible=index not in self.frozen | self.lapsed,
+            )
+
         @initialize(ahead=st.integers(2, 600), amount=amounts, pays_after=st.integers(1, 600))
         def first_distribution(self, ahead, amount, pays_after):
             self.announce(ahead)
-            self.fund(0, amount, pays_after, 31 * DAY)
+            self.fund(0, amount, pays_after, 31 * DAY, True)
 
         @precondition(lambda self: len(self.records) < 6)
         @rule(ahead=st.integers(2, DAY))
@@ -125,8 +154,9 @@ def test_distributor__acts_as_its_twin(world):
             amount=amounts,
             pays_after=st.integers(1, 600),
             lasts=st.sampled_from([31 * DAY, 30 * DAY, 30 * DAY - 1]),
+            withholds=st.booleans(),
         )
-        def fund(self, choice, amount, pays_after, lasts):
+        def fund(self, choice, amount, pays_after, lasts, withholds):
             self.pass_to(self.now + 1)
             record_date = sorted(self.records)[choice % len(self.records)]
             payment_date = record_date + pays_after
@@ -137,10 +167,13 @@ def test_distributor__acts_as_its_twin(world):
                 payment_date=payment_date,
                 expires_at=payment_date + lasts,
                 funded=amount,
+                record_date=record_date,
+                rates=dict(enumerate(RATES)) if withholds else {},
             )
             _, expected = self.expected(lambda: pot.require_time_to_claim(self.now))
             terms = (token, cash, amount, record_date, payment_date, pot.expires_at)
-            assert chain.send(distributor, "fund", *terms, sender=issuer, at=self.now) == expected
+            function, more = ("fundWithholding", (table,)) if withholds else ("fund", ())
+            assert chain.send(distributor, function, *terms, *more, sender=issuer, at=self.now) == expected
             if expected:
                 return
             self.pots.append((record_date, pot))
@@ -150,7 +183,8 @@ def test_distributor__acts_as_its_twin(world):
             """A distribution, with the clock `early` seconds before its payment or expiry if that lies ahead."""
             number = choice % len(self.pots)
             pot = self.pots[number][1]
-            target = {"now": 0, "payment": pot.payment_date, "expiry": pot.expires_at}[date]
+            dates = {"record": pot.record_date, "payment": pot.payment_date, "expiry": pot.expires_at}
+            target = dates.get(date, 0)
             self.pass_to(max(self.now + 1, target - early))
             return number
 
@@ -171,6 +205,53 @@ def test_distributor__acts_as_its_twin(world):
                 self.cash[index] += amount or 0
             arguments = (number + 1, [people[index].address for index in indexes])
             assert chain.send(distributor, "push", *arguments, sender=issuer, at=self.now) == refused
+
+        @rule(index=st.integers(0, CONDUIT - 1), units=st.integers(0, 600 * WHOLE_SHARE))
+        def stand_behind_the_conduit(self, index, units):
+            self.stakes[index] = units
+            assert self.send(conduit, "setUnits", people[index], units, sender=deployer) is None
+
+        @rule(
+            choice=choices,
+            index=st.integers(0, CONDUIT - 1),
+            date=st.sampled_from(["payment", "payment", "now", "expiry"]),
+            early=early,
+        )
+        def claim_behind(self, choice, index, date, early):
+            number = self.distribution_in_time(choice, date, early)
+            amount, refused = self.expected(lambda: self.claim_behind_in_twin(number, index))
+            arguments = (number + 1, conduit, people[index])
+            assert chain.send(distributor, "claimBehind", *arguments, sender=issuer, at=self.now) == refused
+            self.cash[index] += amount or 0
+
+        @rule(
+            choice=choices,
+            indexes=st.lists(st.integers(0, CONDUIT - 1), max_size=6),
+            date=st.sampled_from(["payment", "now"]),
+            early=early,
+        )
+        def push_behind(self, choice, indexes, date, early):
+            number = self.distribution_in_time(choice, date, early)
+            _, refused = self.expected(lambda: self.pots[number][1].require_payable(self.now))
+            for index in () if refused else indexes:
+                amount, _ = self.expected(lambda index=index: self.claim_behind_in_twin(number, index))
+                self.cash[index] += amount or 0
+            arguments = (number + 1, conduit, [people[index].address for index in indexes])
+            assert chain.send(distributor, "pushBehind", *arguments, sender=issuer, at=self.now) == refused
+
+        @rule(choice=choices, date=st.sampled_from(["now", "record"]), early=early)
+        def cancel(self, choice, date, early):
+            number = self.distribution_in_time(choice, date, early)
+            amount, refused = self.expected(lambda: self.pots[number][1].cancel(self.now))
+            assert chain.send(distributor, "cancel", number + 1, sender=issuer, at=self.now) == refused
+            self.spent -= amount or 0
+
+        @rule(choice=choices)
+        def remit(self, choice):
+            number = self.distribution_in_time(choice, "now", 0)
+            amount, refused = self.expected(self.pots[number][1].remit)
+            assert chain.send(distributor, "remitWithheld", number + 1, sender=issuer, at=self.now) == refused
+            self.taxed += amount or 0
 
         @rule(choice=choices, date=st.sampled_from(["now", "expiry"]), early=early)
         def reclaim(self, choice, date, early):
@@ -202,25 +283,29 @@ def test_distributor__acts_as_its_twin(world):
             if index in self.lapsed:
                 refused = self.send(registry, "deleteIdentity", people[index], sender=kyc_officer)
             else:
-                arguments = (people[index], identities[index], 840)
+                arguments = (people[index], identities[index], COUNTRIES[index])
                 refused = self.send(registry, "registerIdentity", *arguments, sender=kyc_officer)
             assert refused is None
 
         @invariant()
         def chain_and_twin_hold_the_same(self):
-            *answers, held, issuer_cash = chain.read(
+            *answers, held, issuer_cash, taxed = chain.read(
                 [
                     *((distributor, "distribution", (number + 1,)) for number in range(len(self.pots))),
                     *((cash, "balanceOf", (person,)) for person in people),
                     (cash, "balanceOf", (distributor,)),
                     (cash, "balanceOf", (issuer,)),
+                    (cash, "balanceOf", (tax_agent,)),
                 ]
             )
             pots, paid = answers[: len(self.pots)], answers[len(self.pots) :]
-            assert [pot[-3:] for pot in pots] == [(pot.funded, pot.paid, pot.reclaimed) for _, pot in self.pots]
+            assert [(pot[8], *pot[10:]) for pot in pots] == [
+                (pot.funded, pot.paid, pot.withheld, pot.remitted, pot.reclaimed) for _, pot in self.pots
+            ]
             assert paid == self.cash
             assert issuer_cash == 10**9 * DOLLAR - self.spent
-            assert held == sum(pot.left for _, pot in self.pots)
+            assert taxed == self.taxed
+            assert held == sum(pot.left + pot.withheld - pot.remitted for _, pot in self.pots)
 
         @invariant()
         def entitlements_never_exceed_the_pot(self):

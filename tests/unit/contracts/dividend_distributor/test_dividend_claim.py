@@ -88,7 +88,9 @@ def test_claimed_by_anyone__pays_the_holder_and_tells(distributor, payable, curr
     assert currency.balanceOf(holders[0]) - before == due(0) == distributor.entitlementOf(payable, holders[0])
     assert distributor.isPaid(payable, holders[0])
     assert distributor.distribution(payable).paid == due(0)
-    assert receipt.events.filter(distributor.DividendPaid) == [distributor.DividendPaid(payable, holders[0], due(0))]
+    assert receipt.events.filter(distributor.DividendPaid) == [
+        distributor.DividendPaid(payable, holders[0], holders[0], "0x" + "0" * 40, due(0), 0)
+    ]
 
 
 def test_shares_sold_after_the_record_date__seller_is_paid(distributor, payable, token, holders):

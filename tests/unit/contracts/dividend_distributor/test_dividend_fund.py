@@ -48,6 +48,11 @@ def test_nothing__refused(distributor, fund):
         fund(amount=0)
 
 
+def test_more_than_can_be_counted__refused(distributor, fund):
+    with ape.reverts(distributor.DividendAmountTooLarge, amount=2**128, limit=2**128 - 1):
+        fund(amount=2**128)
+
+
 def test_record_date_not_announced__refused(distributor, token, record_date, fund):
     with ape.reverts(distributor.DividendRecordDateUnknown, token=token.address, recordDate=record_date + 1):
         fund(record_date=record_date + 1)
@@ -110,10 +115,11 @@ def test_funded__pulled_recorded_and_told(
     distribution_id = count + 1
     assert distributor.distributionCount() == distribution_id
     assert currency.balanceOf(distributor) - held == AMOUNT
-    terms = (token.address, currency.address, issuer.address, record_date, payment_date, expires_at, AMOUNT, 0, 0)
+    dates = (record_date, payment_date, False)
+    terms = (token.address, *dates, currency.address, expires_at, 0, issuer.address, AMOUNT, 0, 0, 0, 0, 0)
     assert tuple(distributor.distribution(distribution_id)) == terms
     assert receipt.events.filter(distributor.DistributionFunded) == [
         distributor.DistributionFunded(
-            distribution_id, token, issuer, currency, AMOUNT, record_date, payment_date, expires_at
+            distribution_id, token, issuer, currency, AMOUNT, record_date, payment_date, expires_at, 0
         )
     ]
