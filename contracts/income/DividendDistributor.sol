@@ -137,7 +137,7 @@ contract DividendDistributor is DividendPayments, AccessManaged {
     ) private returns (uint256 distributionId) {
         _requireFundable(token, currency, amount);
         require(ISecurityToken(token).isRecordDate(recordDate), DividendRecordDateUnknown(token, recordDate));
-        require(paymentDate > recordDate, DividendDateInvalid("paymentDate", paymentDate));
+        if (paymentDate <= recordDate) revert DividendDateInvalid("paymentDate", paymentDate);
         uint256 earliest = Math.max(paymentDate, block.timestamp) + MIN_CLAIM_SECONDS;
         require(expiresAt >= earliest, DividendExpiryTooEarly(expiresAt, earliest));
 

@@ -122,7 +122,7 @@ class PaperChain:
         )
         topics, types, values = [keccak(text=abi_to_signature(entry))], [], []
         for item in entry["inputs"]:
-            value = given.get(item["name"], self._value(kind, event, item["name"], item["type"]))
+            value = given.get(item["name"], self._value(kind, event, item["name"], collapse_if_tuple(item)))
             if not item["indexed"]:
                 types.append(collapse_if_tuple(item))
                 values.append(value)
@@ -148,6 +148,9 @@ class PaperChain:
         array = re.fullmatch(r"(.*)\[\]", type_)
         if array:
             return [self._value(kind, event, "", array[1]) for _ in range(self._random.randrange(3))]
+        fields = re.fullmatch(r"\((.*)\)", type_)
+        if fields:
+            return tuple(self._value(kind, event, "", field) for field in fields[1].split(","))
         return self._plain(type_)
 
     def _plain(self, type_: str):
