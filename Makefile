@@ -22,7 +22,7 @@ test: setup ## Run every check and test
 check: setup ## Run the static checks only: linters, types, import direction, slither
 	@$(RUN) python -m scripts.checks --static
 
-mutants: setup ## Take each guard out of the contracts in turn and see its tests go red (ONLY=name tries one)
+mutants: setup ## Take each guard out of the contracts in turn and see its tests go red (ONLY="name ..." tries some)
 	@$(RUN) python -m scripts.mutants $(ONLY)
 
 fuzz: setup ## Drive contracts and their twins through new histories (MINUTES= EXAMPLES= STEPS= ONLY=token; SEED= repeats a round)

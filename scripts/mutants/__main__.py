@@ -1,4 +1,4 @@
-"""Takes each guard out in turn and expects its tests to go red: `make mutants`, `make mutants ONLY=name`.
+"""Takes each guard out in turn and expects its tests to go red: `make mutants`, `make mutants ONLY="name other-name"`.
 
 Status 1 if a mutant survives one of its tests, if its guard is no longer found, or if it does not compile.
 """
@@ -38,14 +38,15 @@ def work(lane: Lane, waiting: SimpleQueue[Mutant], width: int) -> list[Verdict]:
 
 def print_verdict(verdict: Verdict, width: int) -> None:
     seconds = f"{verdict.compile_seconds:4.0f} + {verdict.test_seconds:.0f} s"
-    told = "SURVIVED" if verdict.defect else ", ".join(test.rpartition("::")[2] for test in verdict.red)
+    red = dict.fromkeys(test.rpartition("::")[2].partition("[")[0] for test in verdict.red)
+    told = "SURVIVED" if verdict.defect else ", ".join(red)
     print(f"{verdict.mutant.name:{width}}  {seconds:>10}  {told}", flush=True)
 
 
-def main(only: str) -> int:
-    mutants = [mutant for mutant in load() if not only or mutant.name == only]
-    if not mutants:
-        print(f"no mutant is called {only}; tests/mutants/ lists them", file=sys.stderr)
+def main(names: list[str]) -> int:
+    mutants = [mutant for mutant in load() if not names or mutant.name in names]
+    if unknown := set(names) - {mutant.name for mutant in mutants}:
+        print(f"no mutant is called {', '.join(sorted(unknown))}; tests/mutants/ lists them", file=sys.stderr)
         return 2
     started = time.monotonic()
     width = max(len(mutant.name) for mutant in mutants)
@@ -84,4 +85,4 @@ def interrupt(*_: object) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, interrupt)
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
+    sys.exit(main(sys.argv[1:]))

@@ -107,10 +107,10 @@ class Lane:
 
 
 def failed_tests(report: str) -> set[str]:
-    """`path::function` of each test that failed in pytest's JUnit report, whatever its parameters."""
+    """`path::function` of each test that failed in pytest's JUnit report, with its parameters and without."""
     failed = set()
     for case in ElementTree.fromstring(report).iter("testcase"):
         if case.find("failure") is not None:
-            file, name = case.attrib["classname"].replace(".", "/") + ".py", case.attrib["name"].partition("[")[0]
-            failed.add(f"{file}::{name}")
+            test = case.attrib["classname"].replace(".", "/") + f".py::{case.attrib['name']}"
+            failed |= {test, test.partition("[")[0]}
     return failed

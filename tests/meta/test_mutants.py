@@ -51,4 +51,18 @@ def test_test_that_could_not_be_set_up__did_not_fail():
     <testcase classname="tests.unit.test_a" name="test_broken"><error/></testcase>
     <testcase classname="tests.unit.test_a" name="test_green"/>
     </testsuite></testsuites>"""
-    assert failed_tests(report) == {"tests/unit/test_a.py::test_red"}
+    assert failed_tests(report) == {"tests/unit/test_a.py::test_red", "tests/unit/test_a.py::test_red[1]"}
+
+
+def test_guard_that_goes_everywhere__goes_in_each_function_and_is_tested_there(tmp_path):
+    text = "function a() external onlyMe {}\n// onlyMe\nfunction b() external onlyMe returns (bool) {}\nfunction c() {}"
+    (tmp_path / "A.sol").write_text(text)
+    mutant = Mutant("m", "A.sol", "onlyMe", "", ("t.py::t[{function}]", "t.py::u"), everywhere=True)
+    assert mutant.source(tmp_path) == text.replace("external onlyMe", "external ")
+    assert mutant.tests_of_functions(tmp_path) == ("t.py::t[a]", "t.py::t[b]", "t.py::u")
+
+
+def test_guard_that_goes_everywhere_and_is_nowhere__is_refused(tmp_path):
+    (tmp_path / "A.sol").write_text("function a() external {}")
+    with pytest.raises(ValueError, match=r"no such guard"):
+        Mutant("m", "A.sol", "onlyMe", "", ("t",), everywhere=True).source(tmp_path)
