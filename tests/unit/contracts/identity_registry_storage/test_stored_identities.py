@@ -1,8 +1,9 @@
 import ape
 import pytest
-from ape import project
+from ape import chain, project
 
 from tests.support.clones import clone
+from tests.support.raw_chain import RawChain
 
 ZERO = "0x0000000000000000000000000000000000000000"
 
@@ -89,6 +90,14 @@ def test_registry_bound_twice__reverts(storage, registry, deployer):
 def test_zero_registry__reverts(storage, deployer):
     with ape.reverts(storage.StorageZeroAddress, parameter="identityRegistry"):
         storage.bindIdentityRegistry(ZERO, sender=deployer)
+
+
+def test_registry_number_301__reverts(storage, registry, deployer):
+    raw = RawChain(chain.provider.uri)
+    for number in range(1, 300):
+        assert raw.send(storage, "bindIdentityRegistry", f"0x{number:040x}", sender=deployer) is None
+    with ape.reverts(storage.StorageTooManyRegistries, limit=300):
+        storage.bindIdentityRegistry(f"0x{300:040x}", sender=deployer)
 
 
 def test_unknown_registry_unbound__reverts(storage, registry, stranger, deployer):

@@ -88,6 +88,19 @@ def test_rules_that_could_not_be_told_in_one_transaction__revert(compliance, own
     assert len(compliance.getModules()) == 10
 
 
+def test_rule_that_could_not_be_told_with_the_others__is_not_added(compliance, owner, deployer):
+    rules = [deployer.deploy(project.MockRule) for _ in range(11)]
+    compliance.configure(change(added=rules[:10]), sender=owner)
+    with ape.reverts(compliance.ComplianceTooMuchToTell, due=11_000_000, limit=10_000_000):
+        compliance.addModule(rules[10], sender=owner)
+
+
+def test_compliance_with_rules_that_could_not_be_told_together__is_not_set_up(fresh_compliance, owner, deployer):
+    contract, rules = fresh_compliance(), [deployer.deploy(project.MockRule) for _ in range(11)]
+    with ape.reverts(contract.ComplianceTooMuchToTell, due=11_000_000, limit=10_000_000):
+        contract.initialize(owner, ZERO, rules, [], [], sender=owner)
+
+
 def test_setting_that_a_module_refuses__leaves_everything_as_it_was(
     followed, keeper, owner, rule, other_rule, balance_rule, maximum
 ):

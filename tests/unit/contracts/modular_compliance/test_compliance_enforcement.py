@@ -9,8 +9,9 @@ from web3.exceptions import ContractCustomError
 from tests.support.refusals import assert_refused
 
 HOLDER, ISSUANCE, ENFORCEMENT = 0, 1, 2
-#: what is left to a module, the 64th part that a call keeps back, and the reserve
+#: what is left to a module, and to one that may move shares, the 64th part that a call keeps back, and the reserve
 NEEDED = 500_000 + 500_000 // 63 + 100_000
+NEEDED_FOR_MOVER = 1_500_000 + 1_500_000 // 63 + 100_000
 
 
 @pytest.fixture(scope="module")
@@ -55,16 +56,27 @@ def test_enforcement_under_wasteful_module__costs_a_bounded_amount(keeper, evil,
 def test_enforcement_with_too_little_gas__reverts(keeper, evil, movement, stranger, owner):
     """Who enforces cannot starve a module of the gas that it is due."""
     evil.setHarmless(True, sender=stranger)
+    assert_gas_needed(keeper, evil, movement, owner, NEEDED)
+
+
+def test_enforcement_with_too_little_gas_for_a_mover__reverts(followed, keeper, deployer, movement, owner):
+    mover = deployer.deploy(project.MockMovingRule)
+    followed.addModule(mover, sender=owner)
+    assert_gas_needed(keeper, mover, movement, owner, NEEDED_FOR_MOVER)
+
+
+def assert_gas_needed(keeper, module, movement, owner, needed):
+    """An enforcement passes with a little more than `needed` and is refused with that."""
     data = keeper.recordMovement.encode_input(movement(authority=ENFORCEMENT))
     call = {"from": owner.address, "to": keeper.address, "data": data}
-    chain.provider.web3.eth.call({**call, "gas": NEEDED + 60_000})
+    chain.provider.web3.eth.call({**call, "gas": needed + 60_000})
     with pytest.raises(ContractCustomError) as refusal:
-        chain.provider.web3.eth.call({**call, "gas": NEEDED})
+        chain.provider.web3.eth.call({**call, "gas": needed})
     raw = bytes.fromhex(refusal.value.data[2:])
     error = keeper.ComplianceGasTooLow
     assert raw[:4] == keccak(text=error.abi.selector)[:4]
-    assert int.from_bytes(raw[4:36], "big") == int(evil.address, 16)
-    assert int.from_bytes(raw[36:68], "big") < int.from_bytes(raw[68:100], "big") == NEEDED
+    assert int.from_bytes(raw[4:36], "big") == int(module.address, 16)
+    assert int.from_bytes(raw[36:68], "big") < int.from_bytes(raw[68:100], "big") == needed
 
 
 def test_harmless_module__is_in_sync_after_enforcement(followed, keeper, evil, movement, stranger, owner):

@@ -60,6 +60,11 @@ def test_foreign_parts__revert(token, issuer, stranger, platform):
             token.setCompliance(foreign, sender=issuer)
 
 
+def test_token_without_the_agencys_code__is_not_made(token, deployer, stranger):
+    with ape.reverts(token.TokenAgencyMissing, agency=stranger):
+        deployer.deploy(ape.project.SecurityToken, stranger)
+
+
 def test_second_initialisation__reverts(token, stranger):
     terms = (stranger, ZERO, ZERO, ZERO, ZERO, "x", "x", 6, [])
     with ape.reverts(token.InvalidInitialization):

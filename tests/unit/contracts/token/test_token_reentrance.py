@@ -8,6 +8,8 @@ from ape import project
 from eth_abi import encode
 from eth_utils import keccak
 
+from tests.support.refusals import assert_refused
+
 GET_CLAIM = keccak(text="getClaim(bytes32)")[:4]
 KEY_HAS_PURPOSE = keccak(text="keyHasPurpose(bytes32,uint256)")[:4]
 IS_CLAIM_VALID = keccak(text="isClaimValid(address,uint256,bytes,bytes)")[:4]
@@ -151,7 +153,7 @@ def test_listener_told_of_a_new_country__may_move_shares(
 
 
 def every_guarded_call(token, holder, buyer):
-    """Each function that moves or freezes, or may change who is told, with arguments that pass at other times."""
+    """Each function that moves or freezes, or may change who is told, with arguments of its kind."""
     return {
         "transfer": (buyer, 0),
         "transferFrom": (holder, buyer, 0),
@@ -170,6 +172,8 @@ def every_guarded_call(token, holder, buyer):
         "unfreezePartialTokens": (holder, 0),
         "batchUnfreezePartialTokens": ([], []),
         "setFrozenTokens": (holder, 0),
+        "recoveryAddress": (holder, buyer, holder),
+        "setCompliance": (buyer,),
     }
 
 
@@ -180,11 +184,14 @@ GUARDED = tuple(every_guarded_call(None, None, None))
 def test_rule_told_of_a_movement__calls_nothing_back_that_is_guarded(
     token, compliance, deployer, issuer, agent, holder, buyer, function
 ):
-    """Though it is an agent; the movement it is told of fails with its call."""
+    """Though it is an agent and the owner; the movement it is told of fails with its call."""
     rule = deployer.deploy(project.MockRule)
     compliance.addModule(rule, sender=issuer)
     token.addAgent(rule, sender=agent)
+    token.transferOwnership(rule, sender=issuer)
+    rule.setCallback(token.acceptOwnership.encode_input(), sender=deployer)
+    token.transfer(buyer, 1, sender=holder)
     call = getattr(token, function).encode_input(*every_guarded_call(token, holder, buyer)[function])
     rule.setCallback(call, sender=deployer)
-    with ape.reverts(rule.MockCallbackFailed, answer=REENTERED):
-        token.transfer(buyer, 1, sender=holder, gas=3_000_000)
+    refusal = {"error": rule.MockCallbackFailed, "answer": REENTERED}
+    assert_refused(token.transfer, buyer, 1, sender=holder, **refusal)

@@ -20,6 +20,12 @@ def test_zero_receiver__reverts(token, holder):
         token.transfer(ZERO, 1, sender=holder)
 
 
+def test_zero_sender__reverts(token, buyer):
+    """Though moving nothing needs no allowance."""
+    with ape.reverts(token.ERC20InvalidSender, sender=ZERO):
+        token.transferFrom(ZERO, buyer, 0, sender=buyer)
+
+
 def test_frozen_sender__is_refused(token, holder, buyer, agent):
     token.setAddressFrozen(holder, True, sender=agent)
     with ape.reverts(token.TokenWalletFrozen, wallet=holder):
@@ -193,6 +199,11 @@ def test_batches__must_be_even_and_at_most_100(token, agent, function, lists):
         batch(*uneven, sender=agent)
     with ape.reverts(token.TokenBatchTooLong, length=101, limit=100):
         batch(*[[item[kind]] * 101 for kind in lists], sender=agent)
+
+
+def test_batch_of_forced_transfers_with_other_amounts__reverts(token, agent, holder, buyer):
+    with ape.reverts(token.TokenLengthMismatch, first=1, second=2):
+        token.batchForcedTransfer([holder], [buyer], [1, 2], sender=agent)
 
 
 def test_batch_transfer__moves_each_or_none(token, holder, buyer, stranger):
