@@ -14,6 +14,8 @@ from tests.support.rules import NEVER, RuleUnderTest, refuses_everyone_unbound
 ACCREDITED, PROFESSIONAL = 2, 3
 USA, GERMANY, FRANCE = 840, 276, 250
 CLAIM_MISSING, IDENTITY_UNKNOWN = 1, 2
+#: mode of EvilIssuer
+VOUCHES = 5
 LASTING = 1_000
 
 
@@ -130,6 +132,17 @@ def test_claim_that_lapsed_a_second_ago__opens_nothing(rule, to, accredited, end
     assert rule.code(**to(accredited, USA, at=ends_at)) == 0
     assert rule.code(**to(accredited, USA, at=ends_at + 1)) == CLAIM_MISSING
     assert rule.next(**to(accredited, USA, at=ends_at + 1)) == NEVER
+
+
+def test_claim_that_is_too_long_to_read__does_not_hide_the_one_before_it(
+    rule, to, platform, deployer, accredited, investors, ends_at
+):
+    evil = deployer.deploy(project.EvilIssuer)
+    evil.setMode(VOUCHES, sender=deployer)
+    trust_about(platform, deployer, evil, ACCREDITED)
+    accredited.addClaim(ACCREDITED, 1, evil, b"\x01", bytes(5_000), "", sender=investors[1])
+    assert rule.code(**to(accredited, USA, at=ends_at)) == 0
+    assert rule.code(**to(accredited, USA, at=ends_at + 1)) == CLAIM_MISSING
 
 
 def test_receiver_without_identity__is_refused_where_something_is_asked(rule, to, stranger, ends_at):
