@@ -222,7 +222,7 @@ contract TimeTransfersLimitsModule is ComplianceModule {
     }
 
     function _counts(Movement calldata movement) private pure returns (bool) {
-        if (movement.authority != Authority.Holder || movement.isFromConduit) return false;
+        if (movement.authority != Authority.Holder || movement.isFromConduit || movement.amount == 0) return false;
         return movement.isToConduit || movement.fromIdentity != movement.toIdentity;
     }
 

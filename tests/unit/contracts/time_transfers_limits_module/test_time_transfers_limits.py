@@ -183,6 +183,14 @@ def test_changed_limit__counts_what_was_sent(module, compliance, check, record):
     assert check(11) == LIMIT_EXCEEDED
 
 
+def test_nothing__is_sent_whatever_the_limit_and_begins_no_span(module, compliance, check, record, one):
+    record(0)
+    assert tuple(module.sentWithin(compliance, one, HOUR)) == (0, 0)
+    record(60)
+    module.setTimeTransferLimit((HOUR, 50), sender=compliance)
+    assert check(0) == check(0, giver=ZERO) == 0
+
+
 def test_transfer_within_one_identity__does_not_count(check, record, one):
     assert check(101, receiver=one) == 0
     record(100, receiver=one)
