@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
 import {Duties} from "../interfaces/Duties.sol";
+import {Forecast} from "../interfaces/Forecast.sol";
 import {IAffiliateRegister} from "../interfaces/IAffiliateRegister.sol";
 import {IComplianceModule} from "../interfaces/IComplianceModule.sol";
 import {IdentityChange} from "../interfaces/IdentityChange.sol";
@@ -24,6 +25,7 @@ contract AffiliateVolumeModule is ComplianceModule {
     using RollingTotal for Checkpoints.Trace208;
 
     uint8 private constant VOLUME_EXCEEDED = 1;
+    uint8 private constant IDENTITY_UNKNOWN = 2;
     uint256 private constant WHOLE_BPS = 10_000;
     uint256 private constant WINDOW_LIMIT = 400 days;
     uint256 private constant BPS_BITS = 16;
@@ -64,12 +66,14 @@ contract AffiliateVolumeModule is ComplianceModule {
 
     /// @inheritdoc IComplianceModule
     function check(address keeper, Movement calldata movement, uint256 parameter) external view returns (uint8) {
+        if (_isNobodys(movement)) return IDENTITY_UNKNOWN;
         if (movement.amount == 0 || !_isSale(movement)) return 0;
         return movement.amount > _left(keeper, movement, parameter) ? VOLUME_EXCEEDED : 0;
     }
 
     /// @inheritdoc IComplianceModule
     function nextAllowed(address keeper, Movement calldata movement, uint256 parameter) external view override returns (uint40) {
+        if (_isNobodys(movement)) return Forecast.NEVER;
         if (movement.amount == 0 || !_isSale(movement)) return movement.at;
         (uint256 most, uint256 window) = _terms(movement, parameter);
         return _sold[_booksOf(keeper, parameter)][movement.fromIdentity].nextWithin(movement.at, window, movement.amount, most);
@@ -77,6 +81,7 @@ contract AffiliateVolumeModule is ComplianceModule {
 
     /// @inheritdoc IComplianceModule
     function maxAllowed(address keeper, Movement calldata movement, uint256 parameter) external view override returns (uint256) {
+        if (_isNobodys(movement)) return 0;
         if (!_isSale(movement)) return movement.amount;
         uint256 left = _left(keeper, movement, parameter);
         return movement.amount < left ? movement.amount : left;
@@ -101,12 +106,20 @@ contract AffiliateVolumeModule is ComplianceModule {
 
     /// @inheritdoc IComplianceModule
     function reason(uint8 code) external pure returns (string memory) {
-        return code == VOLUME_EXCEEDED ? "an affiliate would sell more than the allowed share of the class within the window" : "";
+        if (code == VOLUME_EXCEEDED) return "an affiliate would sell more than the allowed share of the class within the window";
+        if (code == IDENTITY_UNKNOWN) return "the sender has no identity";
+        return "";
     }
 
     /// @inheritdoc IComplianceModule
     function name() external pure returns (string memory) {
         return "AffiliateVolumeModule";
+    }
+
+    /// @dev True if somebody gives of whom nobody knows whether he is an affiliate.
+    function _isNobodys(Movement calldata movement) private pure returns (bool) {
+        if (movement.authority != Authority.Holder || movement.isFromConduit) return false;
+        return movement.fromIdentity == address(0) && movement.amount != 0;
     }
 
     /// @dev True if an affiliate gives to somebody else, or into a pool.

@@ -9,8 +9,8 @@ import {Authority, Movement} from "../interfaces/Movement.sol";
 import {ComplianceModule} from "./ComplianceModule.sol";
 
 /// @title SanctionsModule
-/// @notice Nobody on the sanctions list gives or receives shares, by wallet or by identity; a list that is too old clears nobody. Issuance
-///         obeys, too.
+/// @notice Nobody on the sanctions list gives or receives shares, by wallet or by identity; a list that is too old clears nobody, and
+///         no list clears a sender whose identity is not known. Issuance obeys, too.
 /// @dev UNITS seconds.
 ///      TRUST each compliance decides for its own token only; the list's oracle says who is on it.
 ///      NOT CHECKED conduits: who deals with one is.
@@ -20,6 +20,7 @@ contract SanctionsModule is ComplianceModule {
     uint8 private constant SENDER_LISTED = 1;
     uint8 private constant RECEIVER_LISTED = 2;
     uint8 private constant LIST_STALE = 3;
+    uint8 private constant SENDER_UNKNOWN = 4;
 
     /// @notice The list that is asked.
     ISanctionsList public immutable sanctions;
@@ -48,6 +49,7 @@ contract SanctionsModule is ComplianceModule {
         uint256 maxAge = uint216(parameter);
         if (maxAge != 0 && movement.at > sanctions.confirmedAt() + maxAge) return LIST_STALE;
         if (!movement.isFromConduit && _isListed(movement.from, movement.fromIdentity)) return SENDER_LISTED;
+        if (_isSenderUnknown(movement)) return SENDER_UNKNOWN;
         if (!movement.isToConduit && _isListed(movement.to, movement.toIdentity)) return RECEIVER_LISTED;
         return 0;
     }
@@ -67,12 +69,18 @@ contract SanctionsModule is ComplianceModule {
         if (code == SENDER_LISTED) return "the sender is on the sanctions list";
         if (code == RECEIVER_LISTED) return "the receiver is on the sanctions list";
         if (code == LIST_STALE) return "the sanctions list was not confirmed lately";
+        if (code == SENDER_UNKNOWN) return "the sender has no identity";
         return "";
     }
 
     /// @inheritdoc IComplianceModule
     function name() external pure returns (string memory) {
         return "SanctionsModule";
+    }
+
+    /// @dev Whose wallet is struck off the registry may be on the list by his identity.
+    function _isSenderUnknown(Movement calldata movement) private pure returns (bool) {
+        return movement.authority == Authority.Holder && !movement.isFromConduit && movement.fromIdentity == address(0);
     }
 
     function _isListed(address wallet, address onchainId) private view returns (bool) {

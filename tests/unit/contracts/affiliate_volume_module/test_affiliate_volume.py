@@ -10,7 +10,7 @@ from tests.support.identity import verify_investor
 from tests.support.movements import ZERO, Authority, movement
 from tests.support.rules import DAY, NEVER, RuleUnderTest, refuses_everyone_unbound
 
-VOLUME_EXCEEDED = 1
+VOLUME_EXCEEDED, IDENTITY_UNKNOWN = 1, 2
 WINDOW = 90 * DAY
 SOLD_AT = 1_700_000_000
 
@@ -78,6 +78,14 @@ def test_volume_not_set__lets_affiliates_sell_nothing(rule, deployer, sale):
     unset = RuleUnderTest(rule.module, compliance)
     assert (unset.code(amount=1, **sale), unset.next(amount=1, **sale)) == (VOLUME_EXCEEDED, NEVER)
     assert unset.code(amount=0, **sale) == 0
+
+
+def test_sender_without_identity__sells_nothing(rule, sale):
+    nobody = sale | {"fromIdentity": ZERO}
+    assert (rule.code(amount=1, **nobody), rule.next(amount=1, **nobody)) == (IDENTITY_UNKNOWN, NEVER)
+    assert rule.most(amount=1, **nobody) == 0
+    assert rule.code(amount=0, **nobody) == rule.code(amount=1, isFromConduit=True, **nobody) == 0
+    assert rule.code(amount=1, authority=Authority.ENFORCEMENT, **nobody) == 0
 
 
 def test_share_of_a_supply_that_does_not_divide__is_rounded_down(rule, token, issuer, investors, sale):
@@ -163,6 +171,6 @@ def test_books_of_another__are_out_of_reach(rule, sale, stranger):
 
 
 def test_codes__are_explained(rule):
-    assert (bool(rule.module.reason(1)), rule.module.reason(2)) == (True, "")
+    assert [bool(rule.module.reason(code)) for code in range(1, 4)] == [True, True, False]
     assert (rule.module.name(), rule.module.duties()) == ("AffiliateVolumeModule", 9)
     assert rule.module.affiliates() != ZERO

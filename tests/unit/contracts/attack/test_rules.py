@@ -10,6 +10,7 @@ from tests.support.conduits import make_conduit
 from tests.support.holder_caps import COUNTRY, cap
 from tests.support.identity import verify_investor
 from tests.support.movements import ZERO
+from tests.support.rules import DAY
 
 CANADA = 124
 
@@ -50,3 +51,41 @@ def test_shares_issued_into_a_conduit__are_refused_under_a_holding_period(
     refused = {"from": ZERO, "to": pool, "amount": 100, "module": rule, "code": 4}
     with ape.reverts(token.TokenTransferRefused, **refused):
         token.mint(pool, 100, sender=issuer)
+
+
+@pytest.fixture
+def struck_off(platform, suite, issuer, kyc_officer, investors):
+    """What is expected of the sale by somebody who was entered in the registry when his shares came: a refusal."""
+    token, registry = suite.token, platform.identity_registry
+
+    def struck_off(rule, name, code):
+        person, buyer = investors[:2]
+        suite.compliance.addModule(rule, sender=issuer)
+        identity = verify_investor(platform, kyc_officer, person)
+        verify_investor(platform, kyc_officer, buyer)
+        token.mint(person, 100, sender=issuer)
+        name(identity)
+        registry.deleteIdentity(person, sender=kyc_officer)
+        refused = {"from": person, "to": buyer, "amount": 100, "module": rule, "code": code}
+        with ape.reverts(token.TokenTransferRefused, **refused):
+            token.transfer(buyer, 100, sender=person)
+
+    return struck_off
+
+
+def test_listed_person_who_is_struck_off_the_registry__gives_nothing(platform, struck_off, kyc_officer):
+    def put_on_list(identity):
+        platform.sanctions_list.list([identity], bytes(32), sender=kyc_officer)
+
+    struck_off(platform.sanctions_module, put_on_list, 4)
+
+
+def test_affiliate_who_is_struck_off_the_registry__sells_nothing(platform, suite, struck_off, issuer):
+    rule = platform.affiliate_volume_module
+
+    def name_affiliate(identity):
+        settings = rule.setAffiliateVolume.encode_input(100, 90 * DAY)
+        suite.compliance.callModuleFunction(settings, rule, sender=issuer)
+        platform.affiliate_register.setAffiliate(suite.token, identity, True, sender=issuer)
+
+    struck_off(rule, name_affiliate, 2)

@@ -6,7 +6,7 @@ from tests.support.bookkeeping import compliance_account
 from tests.support.movements import ZERO, Authority
 from tests.support.rules import DAY, NEVER, RuleUnderTest, refuses_everyone_unbound
 
-SENDER_LISTED, RECEIVER_LISTED, LIST_STALE = 1, 2, 3
+SENDER_LISTED, RECEIVER_LISTED, LIST_STALE, SENDER_UNKNOWN = 1, 2, 3, 4
 SOURCE = b"OFAC SDN".ljust(32, b"\0")
 
 
@@ -80,6 +80,12 @@ def test_listed_sender__is_refused_by_wallet_and_by_identity(rule, sanctions, or
     assert rule.code(**moved | {"amount": 0}) == SENDER_LISTED
 
 
+def test_sender_without_identity__is_not_cleared(rule, investors):
+    moved = {"from": investors[0], "receiver": investors[1], "amount": 1}
+    assert (rule.code(**moved), rule.next(**moved)) == (SENDER_UNKNOWN, NEVER)
+    assert rule.code(**moved, isFromConduit=True) == 0
+
+
 @pytest.mark.parametrize("part", ["to", "toIdentity"])
 def test_listed_receiver__is_refused_and_gets_no_new_shares(rule, sanctions, oracle, investors, part):
     moved = {"giver": investors[0], "receiver": investors[1], "amount": 1} | {part: investors[2]}
@@ -126,5 +132,5 @@ def test_list_never_confirmed__clears_others_unless_an_age_is_set(rule, sanction
 
 
 def test_codes__are_explained(rule):
-    assert [bool(rule.module.reason(code)) for code in range(1, 5)] == [True, True, True, False]
+    assert [bool(rule.module.reason(code)) for code in range(1, 6)] == [True, True, True, True, False]
     assert (rule.module.name(), rule.module.duties()) == ("SanctionsModule", 3)
