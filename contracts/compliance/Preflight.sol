@@ -38,8 +38,9 @@ contract Preflight is IPreflight {
         _judgeAccounts(asked);
         _judgeVerification(asked);
         uint256 free = _judgeBalance(asked);
+        bool isEnough = amount <= free && !_isTooLittle(asked);
         _judgeRules(asked);
-        return _report(asked, abi.encodeCall(ISecurityToken.canTransfer, (from, to, amount)), free, amount <= free);
+        return _report(asked, abi.encodeCall(ISecurityToken.canTransfer, (from, to, amount)), free, isEnough);
     }
 
     /// @inheritdoc IPreflight
@@ -54,9 +55,10 @@ contract Preflight is IPreflight {
         if (to == address(0)) _addOwn(asked, RestrictionCodes.RECEIVER_ZERO);
         _judgeVerification(asked);
         uint256 room = _judgeRoom(asked);
+        bool isEnough = amount <= room && !_isTooLittle(asked);
         _judgeRules(asked);
         uint256 most = amount < room ? amount : room;
-        return _report(asked, abi.encodeCall(ISecurityToken.canIssue, (to, amount, context)), most, amount <= room);
+        return _report(asked, abi.encodeCall(ISecurityToken.canIssue, (to, amount, context)), most, isEnough);
     }
 
     /// @dev Finds out who is asked, and builds the movement as the token does.
@@ -184,6 +186,13 @@ contract Preflight is IPreflight {
         }
     }
 
+    /// @dev A compliance, of either suite, does not let a token of the 4.1 suite tell it of nothing.
+    function _isTooLittle(PreflightCase memory asked) private pure returns (bool) {
+        if (!asked.isForeignToken || asked.movement.amount != 0) return false;
+        asked.add(Failure(address(asked.token), "token", 0, "a token of the 4.1 suite does not move nothing", 0));
+        return true;
+    }
+
     /// @dev A compliance of the 4.1 suite gives one answer for all of its rules; one that is not the token's refuses everything.
     function _judgeRules(PreflightCase memory asked) private view {
         address compliance = address(asked.compliance);
@@ -204,7 +213,7 @@ contract Preflight is IPreflight {
 
     /// @param question what the token is asked itself
     /// @param most the largest amount that balances allow
-    /// @param isEnough true if it is as much as the movement's
+    /// @param isEnough true if the movement's amount lies within it, and may be moved at all
     /// @dev Compares how many failures there are, which nobody can shift.
     // slither-disable-next-line incorrect-equality
     function _report(PreflightCase memory asked, bytes memory question, uint256 most, bool isEnough)

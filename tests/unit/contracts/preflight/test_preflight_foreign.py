@@ -121,7 +121,8 @@ def test_peer_token__is_judged_as_it_moves(
     assert report.isAllowed and forecast(report) == (chain.blocks.head.timestamp, 0, False)
     assert codes(judge(holder, buyer, HELD + 1)) == [("token", BALANCE_TOO_LOW)]
     assert codes(judge(holder, stranger, 1)) == [("token", RECEIVER_UNVERIFIED)]
-    assert codes(judge(ZERO, ZERO, 0)) == [("token", SENDER_ZERO), ("token", RECEIVER_ZERO)]
+    nobody = [("token", code) for code in (SENDER_ZERO, RECEIVER_ZERO, BALANCE_TOO_LOW)]
+    assert codes(judge(ZERO, ZERO, 1)) == nobody
     peer_token.freezePartialTokens(holder, 1, sender=issuer)
     assert codes(judge(holder, buyer, HELD)) == [("token", FREE_BALANCE_TOO_LOW)]
     peer_token.setAddressFrozen(holder, True, sender=issuer)
@@ -145,6 +146,21 @@ def test_peer_token__is_issued_as_its_parts_allow(
     assert judge(stranger) == [("token", RECEIVER_UNVERIFIED)]
     compliance.addModule(deploy_peer_module(deployer, "CountryAllowModule"), sender=issuer)
     assert judge(buyer) == [("compliance", 1)]
+
+
+def test_peer_token__never_moves_or_issues_nothing(
+    preflight, make_peer_token, peer_registry, passes, platform, issuer, holder, buyer
+):
+    ours = clone(issuer, project.ModularCompliance, platform.compliance_implementation)
+    ours.init(sender=issuer)
+    for compliance in (deploy_counterpart(issuer, "ModularCompliance"), ours):
+        peer_token = make_peer_token(peer_registry, compliance)
+        for report, giver in (
+            (preflight.preflight(peer_token, holder, buyer, 0), holder),
+            (preflight.preflightIssuance(peer_token, buyer, 0, UNSAID), ZERO),
+        ):
+            assert not report.isAllowed and not passes(peer_token, giver, buyer, 0)
+            assert (codes(report), report.earliest) == ([("token", 0)], NEVER)
 
 
 def test_peer_token_under_our_rules__is_told_of_each(
