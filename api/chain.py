@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Final
 
 import structlog
 from fastapi import Depends, Request
 
+from aimy.abis import AbiEntry, abi
 from aimy.chain import Block, Chain
 from aimy.errors import ContractRefused, FatalError, TransientError
 from aimy.settings import ChainSettings
@@ -103,7 +106,8 @@ def _connected(settings: ApiSettings) -> Chain | None:
 
 def _ask(chain: Chain, token: str, giver: str, receiver: str, amount: int) -> Report:
     block = chain.head()
-    question = chain.contract(_CONTRACT).functions.preflight(token, giver, receiver, amount)
+    contract = chain.web3.eth.contract(chain.contract(_CONTRACT).address, abi=_abi())
+    question = contract.functions.preflight(token, giver, receiver, amount)
     is_allowed, failures, earliest, largest, is_largest_known = chain.call(question, block)
     return Report(
         block=block,
@@ -115,8 +119,19 @@ def _ask(chain: Chain, token: str, giver: str, receiver: str, amount: int) -> Re
     )
 
 
-def _failure(module: str, name: str, code: int, text: str, parameter: int) -> Failure:
-    return Failure(module, name, code, text, parameter.to_bytes(32, "big"))
+@cache
+def _abi() -> list[AbiEntry]:
+    """Words are those of anybody's rules, and read as bytes: what is no text must not hide the rest."""
+    entries: list[AbiEntry] = json.loads(json.dumps(abi(_CONTRACT)).replace('"type": "string"', '"type": "bytes"'))
+    return entries
+
+
+def _failure(module: str, name: bytes, code: int, text: bytes, parameter: int) -> Failure:
+    return Failure(module, _words(name), code, _words(text), parameter.to_bytes(32, "big"))
+
+
+def _words(said: bytes) -> str:
+    return said.decode("utf-8", errors="replace")
 
 
 def _chain_reader(request: Request) -> Any:

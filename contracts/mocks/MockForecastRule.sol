@@ -116,3 +116,15 @@ contract EvilNamelessRule is MockForecastRule {
         }
     }
 }
+
+/// @title EvilWordlessRule
+/// @notice Says bytes that are no text where it is asked for words.
+contract EvilWordlessRule is MockForecastRule {
+    function reason(uint8) external pure override returns (string memory) {
+        return string(abi.encodePacked(bytes1(0xff)));
+    }
+
+    function name() external pure override returns (string memory) {
+        return string(abi.encodePacked("N", bytes1(0xfe)));
+    }
+}

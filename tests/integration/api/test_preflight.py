@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from ape import chain
+from ape import chain, project
 from fastapi.testclient import TestClient
 
 from aimy.errors import FatalError
@@ -124,6 +124,14 @@ def test_transfer_that_passes_later__says_when(ask, suite, platform, issuer, hol
     assert [failure["name"] for failure in answer["failures"]] == ["TimeTransfersLimitsModule"]
     assert answer["earliest"]["at"] == chain.blocks.head.timestamp + DAY
     assert answer["largest"] == "40" and ask(40)["is_allowed"]
+
+
+def test_rule_that_says_no_words__hides_no_answer(ask, suite, deployer, issuer):
+    rule = deployer.deploy(project.EvilWordlessRule)
+    suite.compliance.addModule(rule, sender=issuer)
+    rule.setLot(1, 4, sender=deployer)
+    (failure,) = ask(5)["failures"]
+    assert (failure["module"], failure["name"], failure["text"]) == (rule.address, "N\ufffd", "\ufffd")
 
 
 def test_rule_of_the_peer__leaves_forecasts_unknown(ask, suite, deployer, issuer):
