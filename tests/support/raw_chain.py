@@ -42,6 +42,24 @@ class RawChain(Node):
         receipt = self.receipt(transaction_hash)
         return None if int(receipt["status"], 16) else self.refusal(contract, function, *args, sender=sender)
 
+    def send_together(self, calls: Sequence[Call], *, sender: Any, at: int, gas: int = GAS) -> list[bool]:
+        """Mines the transactions in one block, in this order, in second `at`; whether each did not revert."""
+        transactions = [
+            {"from": str(sender), "gas": hex(gas), **self._message(contract, function, args)}
+            for contract, function, args in calls
+        ]
+        self.request("evm_setAutomine", False)
+        try:
+            hashes = self.batch([("eth_sendTransaction", (transaction,)) for transaction in transactions])
+            self.batch([("evm_setNextBlockTimestamp", (at,)), ("evm_mine", ())])
+        finally:
+            self.request("evm_setAutomine", True)
+        receipts = [self.receipt(transaction_hash) for transaction_hash in hashes]
+        blocks = {receipt["blockNumber"] for receipt in receipts}
+        assert len(blocks) == 1, f"they were mined in blocks {sorted(blocks)}, expected one"
+        assert self.now() == at, f"they were mined at {self.now()}, expected {at}"
+        return [bool(int(receipt["status"], 16)) for receipt in receipts]
+
     def passes(
         self, contract: ContractInstance, function: str, *args: Any, sender: Any, at: int, gas: int = GAS
     ) -> bool:
