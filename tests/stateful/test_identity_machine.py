@@ -142,6 +142,7 @@ def test_verification__is_that_of_its_twin(scene):
             for other in ISSUERS:
                 self.twin.shown.pop((EVIL, other, 2), None)
             self.twin.show(name, claim)
+            self.twin.show(EVIL_ISSUER, claim)
             self.signed.append((name, claim))
             self.act(scene.identities[EVIL], "setClaim", *scene.signed(name, claim))
 
@@ -271,12 +272,32 @@ def test_verification__is_that_of_its_twin(scene):
             arguments = (scene.wallets[lost], scene.wallets[successor])
             self.act(scene.registries[registry], "recoverWallet", *arguments, refused=refused)
 
-        @rule(registry=registries, kind=st.sampled_from(KINDS), place=st.sampled_from(PLACES), is_serious=now_and_then)
+        @rule(data=st.data(), registry=registries, fate=st.sampled_from(["kept", "removed", "another's"]))
+        def recover_again(self, data, registry, fate):
+            """To the heir, whatever became of it."""
+            storage = self.storage_of(registry)
+            if not storage.successors:
+                return
+            lost = data.draw(st.sampled_from(sorted(storage.successors)))
+            heir = storage.last_successor(lost)
+            if fate == "removed":
+                self.remove(registry, heir, True)
+            elif fate == "another's":
+                self.change_identity(registry, heir, "two")
+            self.recover(registry, lost, heir, True)
+
+        @rule(
+            registry=st.sampled_from((REMEMBERING, REMEMBERING, LIVE)),
+            kind=st.sampled_from(KINDS),
+            place=st.sampled_from(PLACES),
+            is_serious=st.booleans(),
+        )
         def replace_part(self, registry, kind, place, is_serious):
-            """Back to the one that both share, or now and then to another."""
+            """Back to the one that both share, or every other time to another, while as much as can be is attested."""
             part = self.parts[kind, place]
             if getattr(self.twin.registries[registry], kind) is part or (place == "other" and not is_serious):
                 return
+            self.set_right("one", 2 * HOUR)
             self.twin.replace(registry, kind, part)
             self.act(scene.registries[registry], SETTERS[kind], scene.parts[kind, place])
 
@@ -387,4 +408,4 @@ def test_verification__is_that_of_its_twin(scene):
         def address(identity):
             return scene.identities[identity].address.lower() if identity else ZERO
 
-    run_state_machine_as_test(IdentityMachine, settings=on_chain(examples=16, steps=35))
+    run_state_machine_as_test(IdentityMachine, settings=on_chain(examples=24, steps=40))

@@ -473,4 +473,4 @@ def test_token__acts_as_its_twin(scene):
                 *(self.twin.at(name, date) for date in dates for name in WALLETS),
             ]
 
-    run_state_machine_as_test(TokenMachine, settings=on_chain(examples=40, steps=45))
+    run_state_machine_as_test(TokenMachine, settings=on_chain(examples=20, steps=40))
