@@ -106,9 +106,12 @@ def test_token__acts_as_its_twin(scene):
             giver=st.sampled_from(("one", "two", "pool")),
             receiver=any_wallet,
             permille=shares_of_thousand,
+            allowed_now=st.sampled_from([None, 400, FOR_EVER]),
         )
-        def transfer_from(self, spender, giver, receiver, permille):
+        def transfer_from(self, spender, giver, receiver, permille, allowed_now):
             """Mostly by whom the giver allows something."""
+            if allowed_now:
+                self.approve(giver, spender, allowed_now)
             allowed = sorted(who for (owner, who), amount in self.twin.allowances.items() if owner == giver and amount)
             spender, amount = (allowed or [spender])[-1], self.part(giver, permille)
             self.ask_beforehand(giver, receiver, amount)
@@ -259,10 +262,17 @@ def test_token__acts_as_its_twin(scene):
         def freeze(self, wallet, amount):
             self.both(lambda: self.twin.freeze(wallet, amount), "freezePartialTokens", wallets[wallet], amount)
 
-        @rule(wallet=any_wallet, permille=shares_of_thousand)
-        def set_frozen_amount(self, wallet, permille):
-            amount = self.part(wallet, permille)
-            self.both(lambda: self.twin.set_frozen_amount(wallet, amount), "setFrozenTokens", wallets[wallet], amount)
+        @rule(wallet=mostly_holders, permilles=st.lists(shares_of_thousand, min_size=2, max_size=2))
+        def set_frozen_amounts(self, wallet, permilles):
+            """One after another, up and down."""
+            for permille in permilles:
+                amount = self.part(wallet, permille)
+                self.both(
+                    lambda amount=amount: self.twin.set_frozen_amount(wallet, amount),
+                    "setFrozenTokens",
+                    wallets[wallet],
+                    amount,
+                )
 
         @rule(wallet=any_wallet, amount=st.integers(0, 300))
         def unfreeze(self, wallet, amount):
@@ -330,14 +340,18 @@ def test_token__acts_as_its_twin(scene):
             arguments = (max_balance, [wallets[name].address for name in WALLETS], [0] * len(WALLETS))
             self.both(lambda: self.twin.seed(WALLETS), "seed", *arguments, contract=scene.compliance)
 
-        @rule()
-        def begin_to_count_anew(self):
-            """As an issuer goes about it; refused where something stands in the way."""
+        @rule(is_forgotten=st.booleans())
+        def begin_to_count_anew(self, is_forgotten):
+            """As an issuer goes about it, who may forget to tell the rule what everybody holds."""
             if not self.twin.is_paused:
                 self.pause(True)
+            if twin.BALANCE in self.twin.rules:
+                self.remove_rule(twin.BALANCE, True)
             self.add_rule(twin.BALANCE)
-            self.seed()
+            if not is_forgotten:
+                self.seed()
             self.pause(True)
+            self.transfer("one", "two", 1)
 
         @rule(wallet=st.sampled_from(("pool", "stranger", "stranger", "two")))
         def toggle_conduit(self, wallet):
