@@ -13,7 +13,7 @@ from scripts.bench.rules import RuleRow
 
 KEYS = ["operation", "modules", "topics", "mode", "ours", "peer", "ratio"]
 ROW = Row("transfer", 2, 1, ATTESTED, 30_000, 90_000)
-RULE = RuleRow("CountryAllowModule", LIVE, 60_000, "CountryAllowModule", 80_000)
+RULE = RuleRow("CountryAllowModule", TRANSFER.name, LIVE, 60_000, "CountryAllowModule", 80_000)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_row_of_a_rule__has_the_same_keys(written):
 
 
 def test_row_of_a_rule_that_the_peer_lacks__has_no_ratio(written):
-    (found,) = written(RuleRow("OwnershipCapModule", LIVE, 60_000, None, None))
+    (found,) = written(RuleRow("OwnershipCapModule", TRANSFER.name, LIVE, 60_000, None, None))
     assert (list(found), found["peer"], found["ratio"]) == (KEYS, None, None)
 
 
