@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {DatedAmount, DatedAmounts} from "../data/DatedAmount.sol";
+
 /// @notice What a token knows of an account, in one word: balance 104 bits, frozen 104, block time of the last movement 40 (0 before the
 ///         first), flags 8, from the lowest bit up.
 type AccountWord is uint256;
@@ -33,6 +35,11 @@ library AccountWords {
 
     function movedAt(AccountWord word) internal pure returns (uint40) {
         return uint40(AccountWord.unwrap(word) >> MOVED_AT);
+    }
+
+    /// @notice The balance and when it changed last.
+    function dated(AccountWord word) internal pure returns (DatedAmount) {
+        return DatedAmounts.dated(balance(word), movedAt(word));
     }
 
     function isFrozen(AccountWord word) internal pure returns (bool) {

@@ -156,6 +156,11 @@ contract SecurityToken is TokenDelegation, TokenPermit, TokenRestrictions, UUPSU
     }
 
     /// @inheritdoc ISecurityToken
+    function latestRecordDate() external view returns (uint40) {
+        return _latestClosed();
+    }
+
+    /// @inheritdoc ISecurityToken
     function unitsSource() external view returns (address) {
         return _state().unitsSource;
     }

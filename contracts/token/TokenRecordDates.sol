@@ -8,11 +8,8 @@ import {TokenStorage} from "./TokenStorage.sol";
 
 /// @title TokenRecordDates
 /// @notice Balances and supply as they stood at the end of announced seconds.
-/// @dev An account writes its past only at its first movement after a date has closed; other movements pay nothing. A checkpoint's
-///      key is when the account moved, its value what it held until then and since when.
+/// @dev An account writes its past only at its first movement after a date has closed; other movements pay nothing.
 abstract contract TokenRecordDates is TokenStorage {
-    using Checkpoints for Checkpoints.Trace208;
-
     uint256 private constant PENDING_LIMIT = 16;
     uint256 private constant AHEAD_LIMIT = 400 days;
     uint40 private constant NEVER = type(uint40).max;
@@ -33,12 +30,12 @@ abstract contract TokenRecordDates is TokenStorage {
 
     function _balanceOfAt(address account, uint40 recordDate) internal view returns (uint256) {
         _requireClosed(recordDate);
-        return _heldAt(_state().accounts[account], _state().histories[account], recordDate);
+        return _state().accounts[account].dated().heldAt(_state().histories[account], recordDate);
     }
 
     function _totalSupplyAt(uint40 recordDate) internal view returns (uint256) {
         _requireClosed(recordDate);
-        return _heldAt(_state().supply, _state().supplyHistory, recordDate);
+        return _state().supply.dated().heldAt(_state().supplyHistory, recordDate);
     }
 
     function _initialiseRecordDates() internal {
@@ -70,24 +67,20 @@ abstract contract TokenRecordDates is TokenStorage {
 
     /// @dev Keeps what `account` held before it moves now, if a record date closed since it moved last.
     function _keepHistory(AccountWord account, Checkpoints.Trace208 storage history, uint40 lastClosed) internal {
-        // An account that never moved held nothing: a missing checkpoint says the same.
-        uint40 movedAt = account.movedAt();
-        if (movedAt == 0 || movedAt > lastClosed) return;
-        // What is pushed is known here.
-        // slither-disable-next-line unused-return
-        history.push(uint48(block.timestamp), uint208(uint256(movedAt) << 104 | account.balance()));
+        account.dated().keep(history, lastClosed);
     }
 
-    /// @dev The first checkpoint after `recordDate` tells, if the account had moved by then; without one, the account itself.
-    function _heldAt(AccountWord account, Checkpoints.Trace208 storage history, uint40 recordDate) private view returns (uint256) {
-        uint256 length = history.length();
-        if (length == 0 || history.at(uint32(length - 1))._key <= recordDate) {
-            return account.movedAt() <= recordDate ? account.balance() : 0;
+    /// @dev Latest record date that has closed, 0 if none.
+    function _latestClosed() internal view returns (uint40 latest) {
+        TokenState storage $ = _state();
+        latest = $.lastClosed;
+        if ($.nextClose >= block.timestamp) return latest;
+
+        uint40[] storage pending = $.pendingDates;
+        for (uint256 i = 0; i < pending.length; ++i) {
+            uint40 date = pending[i];
+            if (date < block.timestamp && date > latest) latest = date;
         }
-        // Most ask about the latest date, to which the last checkpoint belongs: the search is for the others.
-        bool isLast = length == 1 || history.at(uint32(length - 2))._key <= recordDate;
-        uint208 kept = isLast ? history.latest() : history.lowerLookup(uint48(recordDate) + 1);
-        return kept >> 104 <= recordDate ? uint104(kept) : 0;
     }
 
     function _requireClosed(uint40 recordDate) private view {

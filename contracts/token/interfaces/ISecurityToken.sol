@@ -43,6 +43,9 @@ interface ISecurityToken is IERC20Metadata, IERC20Permit, ITokenAgency {
 
     function isRecordDate(uint40 recordDate) external view returns (bool);
 
+    /// @notice Latest announced record date that lies before now; 0 if none.
+    function latestRecordDate() external view returns (uint40);
+
     // Issuance
 
     /// @notice Whether the caller, if it is an agent, could `issue` this now: there is room, the receiver is verified, and no rule refuses.

@@ -168,3 +168,19 @@ def test_dates_left_pending_by_the_first_that_closes__close_each_in_its_turn(tok
         close(start + ahead)
         token.transfer(buyer, ahead, sender=holder)
     assert {ahead: token.balanceOfAt(holder, start + ahead) for ahead in order} == expected
+
+
+def test_latest_date__is_the_last_that_closed_and_no_open_one(token, agent, holder):
+    """Asked between movements as after one, which takes note of what closed; dates are announced in no order."""
+    assert token.latestRecordDate() == 0
+    first = chain.pending_timestamp + 100
+    for date in (first + 200, first, first + 100):
+        token.announceRecordDate(date, sender=agent)
+    chain.mine(timestamp=first)
+    assert token.latestRecordDate() == 0
+    close(first + 100)
+    assert token.latestRecordDate() == first + 100
+    token.transfer(holder, 0, sender=holder)
+    assert token.latestRecordDate() == first + 100
+    close(first + 200)
+    assert token.latestRecordDate() == first + 200
