@@ -16,9 +16,9 @@ import {IPoolFactory} from "./interfaces/IPoolFactory.sol";
 /// @notice Opens one pool per pair of a security token and a cash token; lists the pools as a Uniswap V2 factory does.
 /// @dev UNITS fee and band in 1/10000.
 ///      TRUST the compliance officer chooses the cash tokens and says of which currency they are; the owner of a token opens its pools and
-///      chooses their terms, which then stand. The code of pools is fixed at deployment.
+///      chooses their terms, which then stand. The pauser stops their swaps and deposits. The code of pools is fixed at deployment.
 ///      NOT CHECKED whether the token lists the pool as a conduit: until its compliance owner does, no share can enter.
-/// @custom:stop Removing a currency stops new pools with it; pools that exist go on.
+/// @custom:stop Removing a currency stops new pools with it; pools that exist go on. `setPaused` stops swaps and deposits of one pool.
 contract PoolFactory is IPoolFactory, IConduitMaker, AccessManaged {
     uint16 public constant MAX_FEE_BPS = 100;
     uint16 public constant MAX_BAND_BPS = 5000;
@@ -53,26 +53,21 @@ contract PoolFactory is IPoolFactory, IConduitMaker, AccessManaged {
 
     /// @inheritdoc IPoolFactory
     function createPool(address securityToken, address cash, uint16 feeBps, uint16 bandBps) external returns (address pool) {
-        if (!tokenFactory.isSuiteToken(securityToken)) revert PoolTokenForeign(securityToken);
-        address owner = IERC5313(securityToken).owner();
-        if (msg.sender != owner) revert PoolOwnerOnly(securityToken, owner, msg.sender);
-        if (!_isCurrencyAllowed[cash] || cash == securityToken) revert PoolCurrencyRefused(cash);
-        if (feeBps > MAX_FEE_BPS) revert PoolFeeTooHigh(feeBps, MAX_FEE_BPS);
-        if (bandBps == 0 || bandBps > MAX_BAND_BPS) revert PoolBandOutOfRange(bandBps);
-        pool = _poolOf[securityToken][cash];
-        if (pool != address(0)) revert PoolExists(pool);
-        uint256 assetId = _requireSameCurrency(securityToken, cash);
+        return _open(securityToken, cash, feeBps, bandBps, false);
+    }
 
-        (address token0, address token1) = securityToken < cash ? (securityToken, cash) : (cash, securityToken);
-        pool = Clones.cloneDeterministic(poolImplementation, keccak256(abi.encode(token0, token1)));
-        _poolOf[token0][token1] = pool;
-        _poolOf[token1][token0] = pool;
-        _pools.push(pool);
-        isConduitMade[pool] = true;
-        emit PairCreated(token0, token1, pool, _pools.length);
-        emit PoolOpened(pool, securityToken, cash, assetId, feeBps, bandBps);
+    /// @inheritdoc IPoolFactory
+    function createPool(address securityToken, address cash, uint16 feeBps, uint16 bandBps, bool isOpenWhileStale)
+        external
+        returns (address pool)
+    {
+        return _open(securityToken, cash, feeBps, bandBps, isOpenWhileStale);
+    }
 
-        IPool(pool).initialize(securityToken, cash, assetId, feeBps, bandBps);
+    /// @inheritdoc IPoolFactory
+    function setPaused(address pool, bool isPaused) external restricted {
+        if (!isConduitMade[pool]) revert PoolUnknown(pool);
+        IPool(pool).setPaused(isPaused);
     }
 
     /// @inheritdoc IPoolFactory
@@ -123,6 +118,33 @@ contract PoolFactory is IPoolFactory, IConduitMaker, AccessManaged {
     /// @inheritdoc IPoolFactory
     function currencyCodeOf(address currency) external view returns (bytes3) {
         return _codeOf[currency];
+    }
+
+    function _open(address securityToken, address cash, uint16 feeBps, uint16 bandBps, bool isOpenWhileStale)
+        private
+        returns (address pool)
+    {
+        if (!tokenFactory.isSuiteToken(securityToken)) revert PoolTokenForeign(securityToken);
+        address owner = IERC5313(securityToken).owner();
+        if (msg.sender != owner) revert PoolOwnerOnly(securityToken, owner, msg.sender);
+        if (!_isCurrencyAllowed[cash] || cash == securityToken) revert PoolCurrencyRefused(cash);
+        if (feeBps > MAX_FEE_BPS) revert PoolFeeTooHigh(feeBps, MAX_FEE_BPS);
+        if (bandBps == 0 || bandBps > MAX_BAND_BPS) revert PoolBandOutOfRange(bandBps);
+        pool = _poolOf[securityToken][cash];
+        if (pool != address(0)) revert PoolExists(pool);
+        uint256 assetId = _requireSameCurrency(securityToken, cash);
+
+        (address token0, address token1) = securityToken < cash ? (securityToken, cash) : (cash, securityToken);
+        pool = Clones.cloneDeterministic(poolImplementation, keccak256(abi.encode(token0, token1)));
+        _poolOf[token0][token1] = pool;
+        _poolOf[token1][token0] = pool;
+        _pools.push(pool);
+        isConduitMade[pool] = true;
+        emit PairCreated(token0, token1, pool, _pools.length);
+        emit PoolOpened(pool, securityToken, cash, assetId, feeBps, bandBps);
+        if (isOpenWhileStale) emit PoolOpenWhileStale(pool);
+
+        IPool(pool).initialize(securityToken, cash, assetId, feeBps, bandBps, isOpenWhileStale);
     }
 
     /// @dev NAV per share and the pool's price are compared as numbers, so that both must be of one currency.

@@ -1,39 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 
-import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
+import {DatedAmount} from "../data/DatedAmount.sol";
 import {IPool} from "./interfaces/IPool.sol";
+import {PoolTerms, PoolTermsReading} from "./PoolTerms.sol";
 
 /// @title PoolState
-/// @notice What a pool remembers, the guard against re-entrance, and who may hold or receive.
+/// @notice What a pool remembers, and the guard against re-entrance.
 abstract contract PoolState is IPool {
     using TransientSlot for bytes32;
     using TransientSlot for TransientSlot.BooleanSlot;
 
+    /// @notice In one slot, as in a V2 pair.
+    struct Reserves {
+        uint112 reserve0;
+        uint112 reserve1;
+        uint32 blockTimestampLast;
+    }
+
+    /// @notice What is kept for a wallet outside the reserves.
+    /// @param shares security tokens
+    /// @param cash cash units
+    /// @param onchainId whose the wallet was when it was booked last; zero if unknown
+    struct Booking {
+        DatedAmount shares;
+        uint256 cash;
+        address onchainId;
+        Checkpoints.Trace208 history;
+    }
+
+    /// @param supply of liquidity shares, as if it were an account
+    /// @param bookedShares of all bookings
+    /// @param bookedCash of all bookings
     /// @custom:storage-location erc7201:aimy.storage.Pool
     struct PoolStorage {
-        address securityToken;
-        uint16 feeBps;
-        uint16 bandBps;
-        uint16 shareBps;
-        uint8 shareDecimals;
-        uint8 cashDecimals;
-        bool isToken0Security;
+        PoolTerms terms;
         address cash;
         address factory;
         address oracle;
         address unitsSource;
         uint256 assetId;
-        uint112 reserve0;
-        uint112 reserve1;
-        uint32 blockTimestampLast;
+        Reserves reserves;
         uint256 price0CumulativeLast;
         uint256 price1CumulativeLast;
+        DatedAmount supply;
+        mapping(address account => DatedAmount) accounts;
+        mapping(address owner => mapping(address spender => uint256)) allowances;
+        Checkpoints.Trace208 supplyHistory;
+        mapping(address account => Checkpoints.Trace208) histories;
+        DatedAmount bookedShares;
+        uint256 bookedCash;
+        Checkpoints.Trace208 bookedHistory;
+        mapping(address wallet => Booking) bookings;
     }
 
-    bytes32 private constant STORAGE = 0xf36f8cad0978667df629b1a2aea6c14a04197cc932f4bf800b16ffdab1c0f700;
+    bytes32 private constant POOL_STORAGE = 0xf36f8cad0978667df629b1a2aea6c14a04197cc932f4bf800b16ffdab1c0f700;
     bytes32 private constant ENTERED = 0xf2af6d5031271f69a06caa280eaa55537826545f0979564c79b8025c8783e500;
 
     modifier nonReentrant() {
@@ -49,18 +73,18 @@ abstract contract PoolState is IPool {
     }
 
     /// @inheritdoc IPool
-    function token0() external view returns (address) {
-        return _token0();
+    function token0() external view returns (address side0) {
+        (side0,) = _sides(_pool().terms);
     }
 
     /// @inheritdoc IPool
-    function token1() external view returns (address) {
-        return _token1();
+    function token1() external view returns (address side1) {
+        (, side1) = _sides(_pool().terms);
     }
 
     /// @inheritdoc IPool
     function securityToken() external view returns (address) {
-        return _pool().securityToken;
+        return _pool().terms.securityToken();
     }
 
     /// @inheritdoc IPool
@@ -75,18 +99,33 @@ abstract contract PoolState is IPool {
 
     /// @inheritdoc IPool
     function feeBps() external view returns (uint16) {
-        return _pool().feeBps;
+        return _pool().terms.feeBps();
     }
 
     /// @inheritdoc IPool
     function bandBps() external view returns (uint16) {
-        return _pool().bandBps;
+        return _pool().terms.bandBps();
+    }
+
+    /// @inheritdoc IPool
+    function isOpenWhileStale() external view returns (bool) {
+        return _pool().terms.has(PoolTermsReading.OPEN_WHILE_STALE);
+    }
+
+    /// @inheritdoc IPool
+    function isPaused() external view returns (bool) {
+        return _pool().terms.has(PoolTermsReading.PAUSED);
+    }
+
+    /// @inheritdoc IPool
+    function isWoundDown() external view returns (bool) {
+        return _pool().terms.has(PoolTermsReading.WOUND_DOWN);
     }
 
     /// @inheritdoc IPool
     function getReserves() external view returns (uint112 reserve0, uint112 reserve1, uint32 blockTimestampLast) {
-        PoolStorage storage $ = _pool();
-        return ($.reserve0, $.reserve1, $.blockTimestampLast);
+        Reserves memory reserves = _pool().reserves;
+        return (reserves.reserve0, reserves.reserve1, reserves.blockTimestampLast);
     }
 
     /// @inheritdoc IPool
@@ -106,33 +145,16 @@ abstract contract PoolState is IPool {
 
     function _pool() internal pure returns (PoolStorage storage $) {
         assembly ("memory-safe") {
-            $.slot := STORAGE
+            $.slot := POOL_STORAGE
         }
     }
 
-    function _token0() internal view returns (address) {
-        PoolStorage storage $ = _pool();
-        return $.isToken0Security ? $.securityToken : $.cash;
+    function _setFlag(uint8 flag, bool isSet) internal {
+        _pool().terms = _pool().terms.withFlag(flag, isSet);
     }
 
-    function _token1() internal view returns (address) {
-        PoolStorage storage $ = _pool();
-        return $.isToken0Security ? $.cash : $.securityToken;
-    }
-
-    /// @dev Refuses `to` as receiver of either leg, or of liquidity shares, unless it may hold the security token now.
-    function _requireReceiver(address to) internal view {
-        PoolStorage storage $ = _pool();
-        if (to == address(this) || to == $.securityToken || to == $.cash) revert PoolReceiverInvalid(to);
-        if (!_isVerified(to)) revert PoolReceiverUnverified(to);
-        _requireNotFrozen(to);
-    }
-
-    function _requireNotFrozen(address holder) internal view {
-        if (ISecurityToken(_pool().securityToken).isFrozen(holder)) revert PoolHolderFrozen(holder);
-    }
-
-    function _isVerified(address account) internal view returns (bool) {
-        return ISecurityToken(_pool().securityToken).identityRegistry().isVerified(account);
+    function _sides(PoolTerms terms) internal view returns (address side0, address side1) {
+        (side0, side1) = (terms.securityToken(), _pool().cash);
+        if (!terms.has(PoolTermsReading.TOKEN0_SECURITY)) (side0, side1) = (side1, side0);
     }
 }

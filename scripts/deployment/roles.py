@@ -57,6 +57,9 @@ RESTRICTED: dict[str, dict[Role, tuple[str, ...]]] = {
     "sanctions_list": {Role.KYC_OFFICER: ("list", "unlist", "confirm")},
     "conduit_registry": {Role.COMPLIANCE_OFFICER: ("setMaker",)},
     "offering_factory": {Role.COMPLIANCE_OFFICER: ("setCurrency",)},
-    "pool_factory": {Role.COMPLIANCE_OFFICER: ("setCurrency", "setCurrencyCode")},
+    "pool_factory": {
+        Role.COMPLIANCE_OFFICER: ("setCurrency", "setCurrencyCode"),
+        Role.PAUSER: ("setPaused",),
+    },
     "dividend_distributor": {Role.COMPLIANCE_OFFICER: ("setCurrency",)},
 }

@@ -10,12 +10,12 @@ from tests.support.market import BAND_BPS, FEE_BPS
 def test_initialising_the_implementation__refused(platform, project, market, stranger):
     implementation = project.Pool.at(platform.pool_factory.poolImplementation())
     with ape.reverts(implementation.InvalidInitialization):
-        implementation.initialize(market.token, market.cash, 1, FEE_BPS, BAND_BPS, sender=stranger)
+        implementation.initialize(market.token, market.cash, 1, FEE_BPS, BAND_BPS, False, sender=stranger)
 
 
 def test_initialising_twice__refused(market, issuer):
     with ape.reverts(market.pool.InvalidInitialization):
-        market.pool.initialize(market.token, market.cash, 1, 0, 10_000, sender=issuer)
+        market.pool.initialize(market.token, market.cash, 1, 0, 10_000, False, sender=issuer)
 
 
 def test_open_pool__has_the_surface_of_a_pair(platform, market):

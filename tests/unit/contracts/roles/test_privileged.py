@@ -61,6 +61,7 @@ BY_PLATFORM_ROLE = (
     "compliance officer",
     "KYC officer",
     "valuation guardian",
+    "pauser",
     "upgrader",
     "tokeniser",
     "its authority",
