@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IAssetRegistry} from "../assets/interfaces/IAssetRegistry.sol";
@@ -61,7 +62,7 @@ contract Pool is PoolExits, PoolBand {
         $.factory = msg.sender;
         $.oracle = IPoolFactory(msg.sender).valuationOracle();
         $.unitsSource = IPoolFactory(msg.sender).assetRegistry();
-        $.assetId = assetId_;
+        $.assetId = SafeCast.toUint96(assetId_);
         $.terms = PoolTermsReading.pack(securityToken_, feeBps_, bandBps_, IAssetRegistry($.unitsSource).asset(assetId_).shareBps);
         $.terms = $.terms.withDecimals(_decimalsOf(securityToken_), _decimalsOf(cash_));
         _setFlag(PoolTermsReading.TOKEN0_SECURITY, securityToken_ < cash_);

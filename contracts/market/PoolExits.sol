@@ -91,6 +91,15 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
         emit PoolSharesRecovered(lost, heir, liquidity, shares, cash);
     }
 
+    /// @dev What liquidity shares stand for: the reserves, or what is held and not booked where that is less. A surplus is not theirs until
+    ///      it is synced. A token that does not tell what the pool holds is taken to hold the reserve.
+    function _backing(PoolTerms terms, Reserves memory reserves) internal view returns (uint256 backing0, uint256 backing1) {
+        (address side0, address side1) = _sides(terms);
+        (backing0, backing1) = _lessBooked(terms, _heldOf(side0), _heldOf(side1));
+        backing0 = Math.min(backing0, reserves.reserve0);
+        backing1 = Math.min(backing1, reserves.reserve1);
+    }
+
     /// @dev Books what `liquidity` of `wallet` stands for under the wallet.
     function _exit(address wallet, uint256 liquidity) private returns (uint256 shares, uint256 cash) {
         PoolTerms terms = _pool().terms;
@@ -115,15 +124,6 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
     function _takeBookedShares(PoolTerms terms, address wallet) private returns (uint256 shares) {
         shares = _unbookShares(wallet, _lastClosed(terms));
         if (shares == 0) revert PoolNothingBooked(wallet);
-    }
-
-    /// @dev What liquidity shares stand for: the reserves, or what is held and not booked where that is less. A surplus is not theirs until
-    ///      it is synced. A token that does not tell what the pool holds is taken to hold the reserve.
-    function _backing(PoolTerms terms, Reserves memory reserves) internal view returns (uint256 backing0, uint256 backing1) {
-        (address side0, address side1) = _sides(terms);
-        (backing0, backing1) = _lessBooked(terms, _heldOf(side0), _heldOf(side1));
-        backing0 = Math.min(backing0, reserves.reserve0);
-        backing1 = Math.min(backing1, reserves.reserve1);
     }
 
     function _heldOf(address token) private view returns (uint256) {

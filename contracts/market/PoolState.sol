@@ -32,6 +32,7 @@ abstract contract PoolState is IPool {
         Checkpoints.Trace208 history;
     }
 
+    /// @param oracle shares its slot with the asset's number
     /// @param supply of liquidity shares, as if it were an account
     /// @param bookedShares of all bookings
     /// @param bookedCash of all bookings
@@ -41,8 +42,8 @@ abstract contract PoolState is IPool {
         address cash;
         address factory;
         address oracle;
+        uint96 assetId;
         address unitsSource;
-        uint256 assetId;
         Reserves reserves;
         uint256 price0CumulativeLast;
         uint256 price1CumulativeLast;

@@ -1,4 +1,5 @@
-"""Integer twin of the pool: the formulas of a constant-product pair, and the band as exact fractions.
+"""Integer twin of the pool: the formulas of a constant-product pair, the band as exact fractions, the way out, and who
+stood behind its shares at record dates.
 
 Amounts are named by what they are (cash, shares); the contract's two sides are mapped by whoever compares.
 """
@@ -12,6 +13,7 @@ from math import isqrt
 BPS = 10_000
 MINIMUM_LIQUIDITY = 1_000
 LOCKED = "locked"
+SENT_IN = "sent in"
 
 
 class Refused(Exception):  # noqa: N818 - an outcome, not a fault
@@ -23,6 +25,28 @@ class Refused(Exception):  # noqa: N818 - an outcome, not a fault
 
 
 @dataclass
+class Booked:
+    """What the pool keeps for a wallet outside the reserves."""
+
+    shares: int = 0
+    cash: int = 0
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """Who stood behind the `held` shares at the end of a record date [token units]."""
+
+    held: int
+    liquidity: dict[str, int]
+    booked: dict[str, int]
+
+    def behind(self, holder: str) -> int:
+        supply, booked = sum(self.liquidity.values()), sum(self.booked.values())
+        pro_rata = (self.held - booked) * self.liquidity.get(holder, 0) // supply if supply else 0
+        return self.booked.get(holder, 0) + pro_rata
+
+
+@dataclass
 class Pool:
     fee_bps: int
     band_bps: int
@@ -31,7 +55,16 @@ class Pool:
     cash_decimals: int
     value: int
     is_usable: bool = True
-    #: what the pool holds, and what it accounts for
+    #: wallets that may not hold the security token
+    lapsed: set[str] = field(default_factory=set)
+    frozen: set[str] = field(default_factory=set)
+    is_token_paused: bool = False
+    is_paused: bool = False
+    is_wound_down: bool = False
+    booked: dict[str, Booked] = field(default_factory=dict)
+    pending_dates: set[int] = field(default_factory=set)
+    stakes: dict[int, Stakes] = field(default_factory=dict)
+    #: what the pool holds beside what is booked, and what it accounts for
     cash: int = 0
     shares: int = 0
     cash_reserve: int = 0
@@ -51,11 +84,80 @@ class Pool:
         """Cash units per token unit."""
         return Fraction(self.value * self.share_bps * 10**self.cash_decimals, 10**8 * BPS * self.units)
 
+    @property
+    def booked_shares(self) -> int:
+        return sum(booked.shares for booked in self.booked.values())
+
+    @property
+    def booked_cash(self) -> int:
+        return sum(booked.cash for booked in self.booked.values())
+
+    def close_dates(self, now: int) -> None:
+        """Notes who stands behind the shares at each record date that lies before `now`; nothing moved since."""
+        for date in [date for date in self.pending_dates if date < now]:
+            self.pending_dates.remove(date)
+            shares_of = {wallet: booked.shares for wallet, booked in self.booked.items()}
+            self.stakes[date] = Stakes(self.shares + self.booked_shares, dict(self.liquidity), shares_of)
+
+    def refusal_to_send_shares(self, wallet: str) -> str | None:
+        """The token's error if `wallet` sends shares into the pool."""
+        if self.is_token_paused:
+            return "TokenIsPaused"
+        if wallet in self.frozen:
+            return "TokenWalletFrozen"
+        return "TokenSenderUnverified" if wallet in self.lapsed else None
+
     def receive(self, cash: int, shares: int) -> None:
         self.cash += cash
         self.shares += shares
 
+    def redeem_request(self, wallet: str, liquidity: int) -> None:
+        """Sends liquidity shares to the pool."""
+        if wallet in self.frozen:
+            raise Refused("PoolHolderFrozen")
+        self.liquidity[wallet] = self.liquidity.get(wallet, 0) - liquidity
+        self.liquidity[SENT_IN] = self.liquidity.get(SENT_IN, 0) + liquidity
+
+    def exit(self, wallet: str, liquidity: int, now: int) -> Booked:
+        """Books what the liquidity shares stand for, whatever the state."""
+        if liquidity == 0:
+            raise Refused("PoolLiquidityZero")
+        shares = liquidity * self.share_reserve // self.supply
+        cash = liquidity * self.cash_reserve // self.supply
+        self.liquidity[wallet] -= liquidity
+        booked = self.booked.setdefault(wallet, Booked())
+        booked.shares += shares
+        booked.cash += cash
+        self.shares -= shares
+        self.cash -= cash
+        self._account(now, self.cash_reserve - cash, self.share_reserve - shares)
+        return Booked(shares, cash)
+
+    def withdraw_shares(self, wallet: str) -> int:
+        self._require_receiver(wallet)
+        return self._unbook_shares(wallet)
+
+    def withdraw_cash(self, wallet: str) -> int:
+        self._require_receiver(wallet)
+        booked = self.booked.get(wallet, Booked())
+        if booked.cash == 0:
+            raise Refused("PoolNothingBooked")
+        paid, booked.cash = booked.cash, 0
+        return paid
+
+    def take_booked(self, wallet: str) -> int:
+        """The issuer takes the shares into escrow."""
+        if wallet not in self.lapsed | self.frozen:
+            raise Refused("PoolHolderFit")
+        return self._unbook_shares(wallet)
+
+    def wind_down(self) -> None:
+        self._require_running()
+        self.is_wound_down = True
+
     def mint(self, to: str, now: int) -> int:
+        self._require_trading()
+        self._require_receiver(to)
         cash_in, shares_in = self.cash - self.cash_reserve, self.shares - self.share_reserve
         if self.supply == 0:
             liquidity = isqrt(cash_in * shares_in) - MINIMUM_LIQUIDITY
@@ -77,20 +179,28 @@ class Pool:
         self._account(now, self.cash, self.shares)
         return liquidity
 
-    def burn(self, owner: str, liquidity: int, now: int) -> tuple[int, int]:
+    def burn(self, to: str, now: int) -> tuple[int, int]:
+        """Redeems what was sent in."""
+        self._require_receiver(to)
+        liquidity = self.liquidity.get(SENT_IN, 0)
+        if liquidity == 0:
+            raise Refused("PoolLiquidityZero")
         cash_out = liquidity * self.cash_reserve // self.supply
         shares_out = liquidity * self.share_reserve // self.supply
         if cash_out == 0 and shares_out == 0:
             raise Refused("PoolLiquidityZero")
-        self.liquidity[owner] -= liquidity
+        self._require_movable(shares_out)
+        self.liquidity[SENT_IN] = 0
         self.cash -= cash_out
         self.shares -= shares_out
         self._account(now, self.cash_reserve - cash_out, self.share_reserve - shares_out)
         return cash_out, shares_out
 
-    def swap(self, cash_out: int, shares_out: int, now: int) -> None:
+    def swap(self, to: str, cash_out: int, shares_out: int, now: int) -> None:
+        self._require_trading()
         if cash_out == 0 and shares_out == 0:
             raise Refused("PoolOutputZero")
+        self._require_receiver(to)
         if cash_out >= self.cash_reserve or shares_out >= self.share_reserve:
             raise Refused("PoolLiquidityTooLow")
         cash_in, shares_in = self.cash - self.cash_reserve, self.shares - self.share_reserve
@@ -101,10 +211,12 @@ class Pool:
         if later < self.cash_reserve * self.share_reserve * BPS * BPS:
             raise Refused("PoolProductFell")
         self._require_band(cash, shares)
+        self._require_movable(shares_out)
         self.cash, self.shares = cash, shares
         self._account(now, self.cash, self.shares)
 
     def sync(self, now: int) -> None:
+        self._require_running()
         if self.supply == 0:
             raise Refused("PoolLiquidityZero")
         if (self.cash, self.shares) != (self.cash_reserve, self.share_reserve):
@@ -113,6 +225,7 @@ class Pool:
 
     def skim(self) -> tuple[int, int]:
         excess = self.cash - self.cash_reserve, self.shares - self.share_reserve
+        self._require_movable(excess[1])
         self.cash, self.shares = self.cash_reserve, self.share_reserve
         return excess
 
@@ -130,6 +243,34 @@ class Pool:
         high = self.nav * (BPS + self.band_bps) / BPS * 10**decimals
         price = self.cash_reserve * 10**decimals // self.share_reserve if self.share_reserve else 0
         return price, -(-low.numerator // low.denominator), high.numerator // high.denominator
+
+    def _unbook_shares(self, wallet: str) -> int:
+        booked = self.booked.get(wallet, Booked())
+        if booked.shares == 0:
+            raise Refused("PoolNothingBooked")
+        self._require_movable(booked.shares)
+        paid, booked.shares = booked.shares, 0
+        return paid
+
+    def _require_running(self) -> None:
+        if self.is_wound_down:
+            raise Refused("PoolIsWoundDown")
+
+    def _require_trading(self) -> None:
+        self._require_running()
+        if self.is_paused:
+            raise Refused("PoolIsPaused")
+
+    def _require_receiver(self, wallet: str) -> None:
+        if wallet in self.lapsed:
+            raise Refused("PoolReceiverUnverified")
+        if wallet in self.frozen:
+            raise Refused("PoolHolderFrozen")
+
+    def _require_movable(self, shares: int) -> None:
+        """The token itself refuses to move shares out while it is paused."""
+        if shares and self.is_token_paused:
+            raise Refused("TokenIsPaused")
 
     def _require_band(self, cash: int, shares: int) -> None:
         if not self.is_usable:

@@ -18,7 +18,8 @@ from tests.support.raw_chain import RawChain
 ape_speed.apply()
 
 HEARTBEAT = 86_400
-IN_POOL = "pool"
+LOCKED_HOLDER = "0x000000000000000000000000000000000000dEaD"
+REASON = keccak(text="reason")
 
 
 @pytest.fixture(scope="module")
@@ -40,12 +41,15 @@ def world(platform, issuer, compliance_officer, guardian, operators, kyc_officer
         market.give(issuer, holder, 400_000 * DOLLAR, 5_000 * WHOLE_SHARE)
     chain = RawChain(chain_url)
     chain.know_errors_of(market.token, market.pool)
-    return platform, issuer, guardian, operators, market, holders, chain
+    officers = compliance_officer, kyc_officer, guardian
+    return platform, issuer, officers, operators, market, holders, chain
 
 
 def test_pool__acts_as_its_twin(world):
-    platform, issuer, guardian, operators, market, holders, chain = world
+    platform, issuer, (pauser, kyc_officer, guardian), operators, market, holders, chain = world
     pool, token, cash = market.pool, market.token, market.cash
+    registry, factory = platform.identity_registry, platform.pool_factory
+    identities = [registry.identity(holder) for holder in holders]
     oracle = platform.valuation_oracle
     published_at = oracle.latest(market.suite.asset_id).signedAt
     who = st.sampled_from([0, 1])
@@ -71,11 +75,13 @@ def test_pool__acts_as_its_twin(world):
         def send(self, contract, function, *args, sender):
             """Every transaction is a second later than the last."""
             self.now += 1
+            self.twin.close_dates(self.now)
             return chain.send(contract, function, *args, sender=sender, at=self.now)
 
         def both(self, act, contract, function, *args, sender):
             """Does it on the chain and in the twin, which must agree; returns what the twin gives, None if refused."""
             self.now += 1
+            self.twin.close_dates(self.now)
             is_stale = self.now > self.signed_at + HEARTBEAT
             self.twin.is_usable = not is_stale and not self.is_ripcord_pulled
             try:
@@ -89,7 +95,10 @@ def test_pool__acts_as_its_twin(world):
             cash_amount = min(cash_amount, self.cash[holder.address])
             share_amount = min(share_amount, self.shares[holder.address])
             assert self.send(cash, "transfer", pool, cash_amount, sender=holder) is None
-            assert self.send(token, "transfer", pool, share_amount, sender=holder) is None
+            refused = self.send(token, "transfer", pool, share_amount, sender=holder)
+            assert refused == self.twin.refusal_to_send_shares(holder.address)
+            if refused:
+                share_amount = 0
             self.cash[holder.address] -= cash_amount
             self.shares[holder.address] -= share_amount
             self.twin.receive(cash_amount, share_amount)
@@ -118,20 +127,100 @@ def test_pool__acts_as_its_twin(world):
 
         @rule(index=who, percent=st.integers(0, 100))
         def redeem(self, index, percent):
-            holder, book = holders[index], self.twin.liquidity
-            amount = book.get(holder.address, 0) * percent // 100
-            assert self.send(pool, "transfer", pool, amount, sender=holder) is None
-            book[holder.address] = book.get(holder.address, 0) - amount
-            book[IN_POOL] = book.get(IN_POOL, 0) + amount
-
-            def burn(now):
-                if book[IN_POOL] == 0:
-                    raise twin.Refused("PoolLiquidityZero")
-                return self.twin.burn(IN_POOL, book[IN_POOL], now)
-
-            paid = self.both(burn, pool, "burn", holder, sender=holder)
+            holder = holders[index]
+            amount = self.twin.liquidity.get(holder.address, 0) * percent // 100
+            self.both(
+                lambda now: self.twin.redeem_request(holder.address, amount),
+                pool,
+                "transfer",
+                pool,
+                amount,
+                sender=holder,
+            )
+            paid = self.both(lambda now: self.twin.burn(holder.address, now), pool, "burn", holder, sender=holder)
             if paid is not None:
                 self.pay_out(holder, *paid)
+
+        @rule(index=who, percent=st.sampled_from([0, 1, 33, 100]), is_forced=st.booleans())
+        def leave(self, index, percent, is_forced):
+            """By exit, or because the issuer forces it."""
+            holder = holders[index]
+            amount = self.twin.liquidity.get(holder.address, 0) * percent // 100
+            function, *arguments = ("forceExit", holder, amount, REASON) if is_forced else ("exit", amount)
+            self.both(
+                lambda now: self.twin.exit(holder.address, amount, now),
+                pool,
+                function,
+                *arguments,
+                sender=issuer if is_forced else holder,
+            )
+
+        @rule(index=who)
+        def withdraw(self, index):
+            holder = holders[index]
+            wallets = (holder, holder)
+            shares = self.both(
+                lambda now: self.twin.withdraw_shares(holder.address), pool, "withdrawShares", *wallets, sender=holder
+            )
+            paid = self.both(
+                lambda now: self.twin.withdraw_cash(holder.address), pool, "withdrawCash", *wallets, sender=holder
+            )
+            self.pay_out(holder, paid or 0, shares or 0)
+
+        @rule(index=who)
+        def take_into_escrow(self, index):
+            holder = holders[index]
+            taken = self.both(
+                lambda now: self.twin.take_booked(holder.address),
+                pool,
+                "takeBooked",
+                holder,
+                issuer,
+                REASON,
+                sender=issuer,
+            )
+            self.issuer_shares += taken or 0
+
+        @rule(index=who)
+        def turn_verification(self, index):
+            holder = holders[index]
+            if holder.address in self.twin.lapsed:
+                arguments = (holder, identities[index], 840)
+                assert self.send(registry, "registerIdentity", *arguments, sender=kyc_officer) is None
+            else:
+                assert self.send(registry, "deleteIdentity", holder, sender=kyc_officer) is None
+            self.twin.lapsed ^= {holder.address}
+
+        @rule(index=who)
+        def turn_freeze(self, index):
+            holder = holders[index]
+            self.twin.frozen ^= {holder.address}
+            is_frozen = holder.address in self.twin.frozen
+            assert self.send(token, "setAddressFrozen", holder, is_frozen, sender=issuer) is None
+
+        @rule()
+        def turn_pause_of_the_token(self):
+            self.twin.is_token_paused = not self.twin.is_token_paused
+            function = "pause" if self.twin.is_token_paused else "unpause"
+            assert self.send(token, function, sender=issuer) is None
+
+        @rule()
+        def turn_pause_of_the_pool(self):
+            self.twin.is_paused = not self.twin.is_paused
+            assert self.send(factory, "setPaused", pool, self.twin.is_paused, sender=pauser) is None
+
+        @rule(seriousness=st.integers(0, 9))
+        def wind_down(self, seriousness):
+            if seriousness == 9:
+                self.both(lambda now: self.twin.wind_down(), pool, "windDown", REASON, sender=issuer)
+
+        @rule(ahead=st.sampled_from([1, 2, 5, 60, 3_600]))
+        def announce_record_date(self, ahead):
+            date = self.now + 1 + ahead
+            if len(self.twin.pending_dates) == 16 or date in self.twin.pending_dates:
+                return
+            assert self.send(token, "announceRecordDate", date, sender=issuer) is None
+            self.twin.pending_dates.add(date)
 
         @rule(
             index=who,
@@ -148,7 +237,7 @@ def test_pool__acts_as_its_twin(world):
             outs = (0, out) if pays_cash else (out, 0)
 
             def act(now):
-                model.swap(*outs, now)
+                model.swap(holder.address, *outs, now)
                 return outs
 
             if self.both(act, pool, "swap", *market.sides(*outs), holder, b"", sender=holder):
@@ -165,7 +254,7 @@ def test_pool__acts_as_its_twin(world):
             if then == "sync":
                 self.both(self.twin.sync, pool, "sync", sender=holders[index])
             elif then == "skim":
-                taken = self.both(lambda now: self.twin.skim(), pool, "skim", issuer, sender=issuer)
+                taken = self.both(lambda now: self.twin.skim(), pool, "skim", issuer, sender=issuer) or (0, 0)
                 self.issuer_cash += taken[0]
                 self.issuer_shares += taken[1]
 
@@ -213,20 +302,49 @@ def test_pool__acts_as_its_twin(world):
             )
             addresses = [holder.address for holder in holders]
             assert answers == [
-                model.cash,
-                model.shares,
+                model.cash + model.booked_cash,
+                model.shares + model.booked_shares,
                 self.issuer_cash,
                 self.issuer_shares,
                 *(self.cash[address] for address in addresses),
                 *(self.shares[address] for address in addresses),
                 *(model.liquidity.get(address, 0) for address in addresses),
-                model.liquidity.get(IN_POOL, 0),
+                model.liquidity.get(twin.SENT_IN, 0),
                 model.supply,
             ]
             assert reserves == (*market.sides(model.cash_reserve, model.share_reserve), model.moved_at)
             # price0 is token1 per token0: cash per share if token0 is the security token.
             sums = (model.cash_per_share_seconds, model.share_per_cash_seconds)
             assert (cumulative0, cumulative1) == (sums if market.is_token0_security else sums[::-1])
+
+        @invariant()
+        def booked_are_what_the_twin_booked(self):
+            *booked, totals = chain.read(
+                [*((pool, "bookedOf", (holder,)) for holder in holders), (pool, "bookedTotals", ())]
+            )
+            expected = [self.twin.booked.get(holder.address, twin.Booked()) for holder in holders]
+            assert [found[:2] for found in booked] == [(book.shares, book.cash) for book in expected]
+            assert totals == (self.twin.booked_shares, self.twin.booked_cash)
+
+        @invariant()
+        def every_provider_can_leave(self):
+            for holder in holders:
+                held = self.twin.liquidity.get(holder.address, 0)
+                assert held == 0 or chain.refusal(pool, "exit", held, sender=holder) is None
+
+        @invariant()
+        def stakes_at_closed_dates_keep_their_answers(self):
+            """They are the twin's, whatever moves later, and together no more than what the pool held."""
+            people = {
+                **{holder.address: holder.address for holder in holders},
+                twin.LOCKED: LOCKED_HOLDER,
+                twin.SENT_IN: pool.address,
+            }
+            for date, stakes in self.twin.stakes.items():
+                calls = [(pool, "unitsBehind", (address, date)) for address in people.values()]
+                *units, held = chain.read([*calls, (token, "balanceOfAt", (pool, date))])
+                assert units == [stakes.behind(name) for name in people]
+                assert sum(units) <= held == stakes.held
 
         @invariant()
         def reserves_are_held(self):

@@ -76,9 +76,11 @@ def open_pool(
     *,
     fee_bps: int = FEE_BPS,
     band_bps: int = BAND_BPS,
+    is_open_while_stale: bool = False,
 ) -> Market:
     """Opens the pool of the suite's token and `cash`, and lists it as a conduit of the token."""
-    receipt = platform.pool_factory.createPool(suite.token, cash, fee_bps, band_bps, sender=issuer)
+    terms = (fee_bps, band_bps, True) if is_open_while_stale else (fee_bps, band_bps)
+    receipt = platform.pool_factory.createPool(suite.token, cash, *terms, sender=issuer)
     opened = receipt.events.filter(platform.pool_factory.PoolOpened)[0]
     suite.compliance.setConduit(opened.pool, True, sender=issuer)
     return Market(suite, project.Pool.at(opened.pool), cash)

@@ -4,38 +4,11 @@ from __future__ import annotations
 
 import ape
 import pytest
-from ape import chain
-from eth_abi import encode
-from eth_utils import keccak
 
-from tests.support.assets import VALUE, publish_value
 from tests.support.market import DOLLAR, WHOLE_SHARE
 
 CASH = 50_000 * DOLLAR
 SHARES = 1_000 * WHOLE_SHARE
-
-
-@pytest.fixture
-def make_stale():
-    return lambda: chain.mine(timestamp=chain.pending_timestamp + 2 * 86_400)
-
-
-@pytest.fixture
-def make_disputed(platform, operators, suite):
-    return lambda: publish_value(platform, operators, suite.asset_id, VALUE * 2)
-
-
-@pytest.fixture
-def lose_cash(funded):
-    """Takes cash out of the pool's balance, as an issuer of cash can who wipes an address."""
-
-    def lose(amount):
-        slot = keccak(encode(["address", "uint256"], [funded.pool.address, 0]))
-        left = funded.cash.balanceOf(funded.pool) - amount
-        chain.provider.make_request("anvil_setStorageAt", [funded.cash.address, "0x" + slot.hex(), f"0x{left:064x}"])
-        assert funded.cash.balanceOf(funded.pool) == left
-
-    return lose
 
 
 def test_nothing_was_sent_in__refused(funded, provider):

@@ -69,3 +69,19 @@ def test_first_deposit__locks_a_thousand_and_gives_the_root(market, provider):
     amount0, amount1 = market.sides(CASH, SHARES)
     assert receipt.events.filter(pool.Mint) == [pool.Mint(provider, amount0, amount1)]
     assert receipt.events.filter(pool.Sync) == [pool.Sync(amount0, amount1)]
+
+
+def test_inflated_first_deposit__costs_who_inflates_more_than_anyone_loses(market, provider, trader):
+    """The first one has a few liquidity shares beside the locked ones and donates 1,000 dollars and 20 shares, the next
+    deposits half as much: the first loses to the locked shares many times what rounding takes from the next."""
+    pool = market.pool
+    market.deposit(provider, 7_100, 142)
+    assert pool.balanceOf(provider) <= 5
+    own = pool.balanceOf(provider)
+    market.send(provider, 1_000 * DOLLAR, 20 * WHOLE_SHARE)
+    pool.sync(sender=provider)
+    market.deposit(trader, 500 * DOLLAR, 10 * WHOLE_SHARE)
+    supply, (cash, _) = pool.totalSupply(), market.reserves()
+    victim_lost = 500 * DOLLAR - pool.balanceOf(trader) * cash // supply
+    attacker_lost = 1_000 * DOLLAR - own * cash // supply
+    assert victim_lost * 400 < attacker_lost

@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 import ape
-import pytest
-
-
-@pytest.fixture
-def lapse(platform, kyc_officer):
-    return lambda holder: platform.identity_registry.deleteIdentity(holder, sender=kyc_officer)
 
 
 def test_to_someone_unverified__refused(funded, provider, stranger):
