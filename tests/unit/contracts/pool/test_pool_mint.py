@@ -5,8 +5,10 @@ from __future__ import annotations
 from math import isqrt
 
 import ape
+from ape import chain
 
 from tests.support.market import DOLLAR, WHOLE_SHARE
+from tests.support.namespaces import namespace_slot
 
 CASH = 50_000 * DOLLAR
 SHARES = 1_000 * WHOLE_SHARE
@@ -58,3 +60,17 @@ def test_later_deposit_out_of_proportion_within_the_band__counts_the_smaller_leg
     funded.deposit(trader, 5_100 * DOLLAR, 100 * WHOLE_SHARE)
     assert funded.pool.balanceOf(trader) == 100 * WHOLE_SHARE * supply // SHARES
     assert funded.reserves() == (CASH + 5_100 * DOLLAR, SHARES + 100 * WHOLE_SHARE)
+
+
+def test_more_liquidity_shares_than_a_supply_can_count__refused(funded, provider):
+    """Only a pool that lost nearly all it held could come near."""
+    supply = namespace_slot("aimy.storage.Pool") + 8
+    word = chain.provider.make_request("eth_getStorageAt", [funded.pool.address, hex(supply), "latest"])
+    full = int(word, 16) >> 168 << 168 | 2**112 - 1
+    chain.provider.make_request("anvil_setStorageAt", [funded.pool.address, hex(supply), f"0x{full:064x}"])
+    assert funded.pool.totalSupply() == 2**112 - 1
+    cash, shares = funded.reserves()
+    minted = (2**112 - 1) // 1_000
+    funded.send(provider, cash // 1_000, shares // 1_000)
+    with ape.reverts(funded.pool.PoolLiquidityOverflow, supply=2**112 - 1 + minted):
+        funded.pool.mint(provider, sender=provider)

@@ -40,6 +40,7 @@ def test_namespaces__are_found_in_every_contract_behind_a_proxy():
         "IdentityRegistryStorage",
         "ListenerList",
         "ModularCompliance",
+        "Pool",
         "SecurityToken",
         "TrustedIssuersRegistry",
     } <= {namespace.rpartition(".")[2] for namespace in FOUND}
