@@ -163,6 +163,19 @@ def test_booked_shares_withdrawn_before_the_date__stand_for_nobody_behind_the_po
     assert pool.unitsBehind(trader, date) == 0
 
 
+def test_booked_shares_withdrawn_after_the_date__stand_for_whom_they_were_booked(
+    shared, provider, trader, announce, close
+):
+    """What the others stand for does not change either."""
+    pool, people = shared.pool, (provider, trader, LOCKED)
+    pool.exit(pool.balanceOf(trader) // 2, sender=trader)
+    date = announce()
+    close(date)
+    units = [pool.unitsBehind(who, date) for who in people]
+    pool.withdrawShares(trader, trader, sender=trader)
+    assert [pool.unitsBehind(who, date) for who in people] == units
+
+
 def test_less_held_than_booked__is_divided_by_what_is_booked(shared, provider, trader, announce, close, set_held):
     pool = shared.pool
     pool.exit(pool.balanceOf(provider) // 2, sender=provider)

@@ -174,7 +174,7 @@ def test_latest_date__is_the_last_that_closed_and_no_open_one(token, agent, hold
     """Asked between movements as after one, which takes note of what closed; dates are announced in no order."""
     assert token.latestRecordDate() == 0
     first = chain.pending_timestamp + 100
-    for date in (first + 200, first, first + 100):
+    for date in (first + 100, first, first + 200):
         token.announceRecordDate(date, sender=agent)
     chain.mine(timestamp=first)
     assert token.latestRecordDate() == 0
