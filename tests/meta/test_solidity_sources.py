@@ -24,6 +24,7 @@ SUPPRESSIONS = {
     "compliance/modules/TimeTransfersLimitsModule.sol": 1,
     "compliance/modules/TransferFeesModule.sol": 1,
     "compliance/modules/VolumeWindowModule.sol": 1,
+    "data/DatedAmount.sol": 1,
     "identity/AttestedVerification.sol": 2,
     "identity/ClaimIssuer.sol": 1,
     "identity/IdentityRegistryStorage.sol": 1,
@@ -32,7 +33,6 @@ SUPPRESSIONS = {
     "token/TokenAgency.sol": 3,
     "token/TokenMovement.sol": 1,
     "token/TokenParts.sol": 2,
-    "token/TokenRecordDates.sol": 1,
     "token/TokenRecovery.sol": 1,
     "token/TokenRestrictions.sol": 1,
 }
