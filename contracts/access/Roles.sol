@@ -14,7 +14,7 @@ library Roles {
     uint64 internal constant KYC_OFFICER = 3;
     /// @notice Sets valuation operators and limits, confirms or rejects pending values, pulls the ripcord.
     uint64 internal constant VALUATION_GUARDIAN = 4;
-    /// @notice Stops swaps and deposits of a pool. Tokens are paused by their own agents.
+    /// @notice Stops swaps and deposits of a pool, and pauses and resumes the offer board. Tokens are paused by their own agents.
     uint64 internal constant PAUSER = 5;
     /// @notice Replaces the implementations behind the token factory. Tokens that exist are upgraded by their owners.
     uint64 internal constant UPGRADER = 6;

@@ -20,6 +20,7 @@ from indexer.projections.spec import (
 _OFFERING = ("Offering",)
 _POOL = ("Pool",)
 _POOL_FACTORY = ("PoolFactory",)
+_BOARD = ("OfferBoard",)
 _DISTRIBUTOR = ("DividendDistributor",)
 _IT = {"address": SELF}
 _SHARES_AND_COST = {"settled_shares": number("shares"), "settled_cost": number("cost")}
@@ -96,6 +97,7 @@ ALLOWED_CURRENCIES = Standing(
         On(("OfferingFactory",), "CurrencyAllowed", key=_CURRENCY, sets=_ALLOWED),
         On(_POOL_FACTORY, "PoolCurrencyAllowed", key=_CURRENCY, sets=_ALLOWED),
         On(_POOL_FACTORY, "PoolCurrencyCodeSet", key=_CURRENCY, sets={"code": spelled("code")}),
+        On(_BOARD, "OfferCurrencyAllowed", key=_CURRENCY, sets=_ALLOWED),
         On(_DISTRIBUTOR, "DividendCurrencyAllowed", key=_CURRENCY, sets=_ALLOWED),
     ),
 )

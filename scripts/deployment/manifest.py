@@ -56,6 +56,8 @@ NAMES: dict[str, tuple[str, str]] = {
     "token_factory": ("TokenFactory", "TokenFactory"),
     "offering_factory": ("OfferingFactory", "OfferingFactory"),
     "pool_factory": ("PoolFactory", "PoolFactory"),
+    "router": ("Router", "Router"),
+    "offer_board": ("OfferBoard", "OfferBoard"),
     "dividend_distributor": ("DividendDistributor", "DividendDistributor"),
     "stablecoin": ("Stablecoin", "MockStablecoin"),
 }

@@ -65,6 +65,8 @@ class Platform:
     token_factory: ContractInstance
     offering_factory: ContractInstance
     pool_factory: ContractInstance
+    router: ContractInstance
+    offer_board: ContractInstance
     dividend_distributor: ContractInstance
     stablecoin: ContractInstance | None = None
 
@@ -110,6 +112,7 @@ def deploy_platform(
     )
     offering = deployer.deploy(project.Offering)
     pool = deployer.deploy(project.Pool)
+    pool_factory = deployer.deploy(project.PoolFactory, access, token_factory, assets, oracle, pool)
     platform = Platform(
         access=access,
         identity_factory=identity_factory,
@@ -125,7 +128,9 @@ def deploy_platform(
         valuation_oracle=oracle,
         token_factory=token_factory,
         offering_factory=deployer.deploy(project.OfferingFactory, access, token_factory, assets, oracle, offering),
-        pool_factory=deployer.deploy(project.PoolFactory, access, token_factory, assets, oracle, pool),
+        pool_factory=pool_factory,
+        router=deployer.deploy(project.Router, pool_factory),
+        offer_board=deployer.deploy(project.OfferBoard, access, token_factory),
         dividend_distributor=deployer.deploy(
             project.DividendDistributor, access, token_factory, modules["sanctions_list"]
         ),
@@ -220,7 +225,12 @@ def _wire(platform: Platform, deployer: AccountAPI, roles: RoleHolders) -> None:
     platform.access.grantRole(int(Role.COMPLIANCE_OFFICER), deployer, 0, sender=deployer)
     platform.conduit_registry.setMaker(platform.pool_factory, True, sender=deployer)
     if platform.stablecoin is not None:
-        for venue in (platform.offering_factory, platform.pool_factory, platform.dividend_distributor):
+        for venue in (
+            platform.offering_factory,
+            platform.pool_factory,
+            platform.offer_board,
+            platform.dividend_distributor,
+        ):
             venue.setCurrency(platform.stablecoin, True, sender=deployer)
         platform.pool_factory.setCurrencyCode(platform.stablecoin, b"USD", sender=deployer)
     platform.access.revokeRole(int(Role.COMPLIANCE_OFFICER), deployer, sender=deployer)

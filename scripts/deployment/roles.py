@@ -61,5 +61,6 @@ RESTRICTED: dict[str, dict[Role, tuple[str, ...]]] = {
         Role.COMPLIANCE_OFFICER: ("setCurrency", "setCurrencyCode"),
         Role.PAUSER: ("setPaused",),
     },
+    "offer_board": {Role.COMPLIANCE_OFFICER: ("setCurrency",), Role.PAUSER: ("pause", "unpause")},
     "dividend_distributor": {Role.COMPLIANCE_OFFICER: ("setCurrency",)},
 }

@@ -53,6 +53,7 @@ STANDING = {
     "TokenFactory": "token_factory",
     "OfferingFactory": "offering_factory",
     "PoolFactory": "pool_factory",
+    "OfferBoard": "offer_board",
     "DividendDistributor": "dividend_distributor",
     "PlatformAccess": "access",
 }
@@ -158,6 +159,8 @@ def test_rows_without_a_known_refusal__are_those_of_one_asset_sale_or_payment():
         "asset's issuer",
         "token's owner",
         "who funded it",
+        "its maker",
+        "its maker's successor",
         "anyone once it expired, else valuation guardian",
         "the contract concerned",
     }
