@@ -2,14 +2,10 @@
 pragma solidity 0.8.37;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-import {StorageSlot} from "@openzeppelin/contracts/utils/StorageSlot.sol";
 
 /// @title MockPoolShell
-/// @notice Code to put in the place of a pool's: it says of itself what it is to say, grants any permit, and leaves the rest to the pool.
+/// @notice Code to put in the place of a pool's: it says of itself what it is to say, and leaves the rest to the pool.
 contract MockPoolShell {
-    /// @dev Of the allowances in the namespace openzeppelin.storage.ERC20.
-    uint256 private constant ALLOWANCES = 0x52c63247e1f47db19d5ce0460030c497f067ca4cebf71ba98eeadabe20bace01;
-
     address private immutable _pool;
     bool public immutable isPaused;
     bool public immutable isWoundDown;
@@ -24,11 +20,6 @@ contract MockPoolShell {
 
     fallback(bytes calldata call_) external returns (bytes memory) {
         return Address.functionDelegateCall(_pool, call_);
-    }
-
-    function permit(address owner, address spender, uint256 value, uint256, uint8, bytes32, bytes32) external {
-        bytes32 ofOwner = keccak256(abi.encode(owner, ALLOWANCES));
-        StorageSlot.getUint256Slot(keccak256(abi.encode(spender, ofOwner))).value = value;
     }
 
     function bookedTotals() external view returns (uint256 shares, uint256 cash) {

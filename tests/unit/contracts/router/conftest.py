@@ -107,7 +107,7 @@ def raw_chain(chain_url, market, router):
 
 @pytest.fixture
 def dress(platform, deployer, funded):
-    """Puts code in the pool's place that says what is named, and grants any permit."""
+    """Puts code in the pool's place that says what is named."""
 
     def put(*, is_paused=False, is_wound_down=False, is_open_while_stale=False, booked=0):
         implementation = platform.pool_factory.poolImplementation()

@@ -87,18 +87,18 @@ def test_deposit_with_permits_without_pool__refused_before_any_token_is_called(r
 
 
 @pytest.mark.parametrize("is_greatest", [True, False])
-def test_redemption_with_permit__of_the_amount_or_of_all(router, dress, provider, is_greatest):
-    permitting = dress()
-    pool = permitting.pool
+def test_redemption_with_permit__of_the_amount_or_of_all(router, funded, provider, is_greatest):
+    pool = funded.pool
     liquidity = pool.balanceOf(provider) // 2
-    terms = (permitting.cash, permitting.token, liquidity, 0, 0, provider, FOR_EVER)
-    router.removeLiquidityWithPermit(*terms, is_greatest, *JUNK[2:], sender=provider)
+    permit = signed_permit(pool, provider, router, FOR_EVER if is_greatest else liquidity)
+    terms = (funded.cash, funded.token, liquidity, 0, 0, provider, FOR_EVER)
+    router.removeLiquidityWithPermit(*terms, is_greatest, *permit[2:], sender=provider)
     assert pool.allowance(provider, router) == (FOR_EVER if is_greatest else 0)
     assert pool.balanceOf(provider) == liquidity + liquidity % 2
 
 
 def test_redemption_with_permit_that_fails__passes_by_allowance(router, funded, provider):
-    """The pool knows no permits, or someone used this one before."""
+    """It was signed by nobody, or someone used it before."""
     liquidity = funded.pool.balanceOf(provider) // 2
     terms = (funded.cash, funded.token, liquidity, 0, 0, provider, FOR_EVER, False, *JUNK[2:])
     values = {"spender": router.address, "allowance": 0, "needed": liquidity}

@@ -16,6 +16,7 @@ from tests.support.effort import on_chain
 from tests.support.market import DOLLAR, WHOLE_SHARE
 from tests.support.permits import FOR_EVER
 from tests.support.reasons import reasons_of
+from tests.support.refusals import assert_refused
 
 NAMES = reasons_of("SwapReasons")
 LARGEST = 2**112 - 1
@@ -147,6 +148,29 @@ def test_price_left_outside_the_band__swaps_towards_it_only(
 def test_pool_that_says_it_is_stopped__named(dress, reasons, condition, named):
     dress(**{condition: True})
     assert reasons() == [named]
+
+
+def test_pool_that_was_stopped__named_and_refuses(
+    platform, router, funded, trader, issuer, compliance_officer, buying, reasons
+):
+    swap = (router.swapExactTokensForTokens, 50 * DOLLAR, 0, buying, trader, FOR_EVER)
+    platform.pool_factory.setPaused(funded.pool, True, sender=compliance_officer)
+    assert reasons() == ["POOL_PAUSED"]
+    assert_refused(*swap, sender=trader, error=funded.pool.PoolIsPaused)
+    platform.pool_factory.setPaused(funded.pool, False, sender=compliance_officer)
+    assert reasons() == []
+    funded.pool.windDown(b"end".ljust(32, b"\0"), sender=issuer)
+    assert reasons() == ["POOL_WOUND_DOWN"]
+    assert_refused(*swap, sender=trader, error=funded.pool.PoolIsWoundDown)
+
+
+def test_pool_that_keeps_something_for_who_left__quotes_and_swaps_without_it(router, funded, trader, provider, buying):
+    funded.pool.exit(funded.pool.balanceOf(provider) // 2, sender=provider)
+    answer = router.preflightExactIn(trader, 50 * DOLLAR, 0, buying, trader)
+    assert list(answer.reasons) == []
+    before = funded.token.balanceOf(trader)
+    router.swapExactTokensForTokens(50 * DOLLAR, answer.amounts[1], buying, trader, FOR_EVER, sender=trader)
+    assert funded.token.balanceOf(trader) - before == answer.amounts[1]
 
 
 def test_pool_that_says_it_is_open_while_the_value_is_stale__has_no_band_meanwhile(
