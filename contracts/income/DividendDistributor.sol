@@ -147,14 +147,12 @@ contract DividendDistributor is DividendPayments, AccessManaged {
         (pot.currency, pot.expiresAt, pot.tableId) = (currency, expiresAt, tableId);
         // The cast loses nothing, as required above.
         (pot.issuer, pot.funded) = (msg.sender, uint128(amount));
-        emit DistributionFunded(
-            distributionId, token, msg.sender, currency, amount, recordDate, paymentDate, expiresAt, tableId
-        );
+        emit DistributionFunded(distributionId, token, msg.sender, currency, amount, recordDate, paymentDate, expiresAt, tableId);
 
         uint256 before = IERC20(currency).balanceOf(address(this));
         IERC20(currency).safeTransferFrom(msg.sender, address(this), amount);
         uint256 received = IERC20(currency).balanceOf(address(this)) - before;
-        require(received == amount, DividendReceivedWrong(received, amount));
+        if (received != amount) revert DividendReceivedWrong(received, amount);
     }
 
     function _requireFundable(address token, address currency, uint256 amount) private view {

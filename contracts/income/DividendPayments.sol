@@ -118,6 +118,8 @@ abstract contract DividendPayments is IDividendDistributor, WithholdingTables, R
             bytes memory message = conduit == NO_CONDUIT
                 ? abi.encodeCall(IDividendDistributor.claim, (distributionId, holder))
                 : abi.encodeCall(IDividendDistributor.claimBehind, (distributionId, conduit, holder));
+            // A claim answers one word.
+            // slither-disable-next-line unused-return
             (bool isPaidOut, bytes32 answer,) = LowLevelCall.callReturn64Bytes(address(this), message);
             if (isPaidOut) {
                 paid += uint256(answer);
@@ -188,6 +190,8 @@ abstract contract DividendPayments is IDividendDistributor, WithholdingTables, R
 
     /// @dev A registry of the 4.1 suite is asked as 4.1 has it.
     function _partyOf(IIdentityRegistry registry, address wallet) private view returns (IIdentityRegistry.Party memory) {
+        // Nobody gives here.
+        // slither-disable-next-line unused-return
         try registry.parties(address(0), wallet, false, true) returns (
             IIdentityRegistry.Party memory, IIdentityRegistry.Party memory party
         ) {

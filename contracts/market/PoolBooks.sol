@@ -46,6 +46,8 @@ abstract contract PoolBooks is PoolState {
     function _setBookedShares(Booking storage booking, uint256 ofWallet, uint256 ofAll, uint40 lastClosed) private {
         PoolStorage storage $ = _pool();
         DatedAmount total = $.bookedShares;
+        // The pool itself wrote both.
+        // slither-disable-next-line incorrect-equality
         if (ofAll == total.amount()) return;
         total.keep($.bookedHistory, lastClosed);
         booking.shares.keep(booking.history, lastClosed);

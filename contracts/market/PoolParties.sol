@@ -51,7 +51,8 @@ abstract contract PoolParties is PoolState {
         address registry = _registryOf(terms);
         (bool isAnswered, uint256 word) =
             registry.word(IDENTITY_GAS, abi.encodeCall(IIdentityRegistry.parties, (wallet, address(0), false, false)));
-        // One of the 4.1 suite knows no parties.
+        // One of the 4.1 suite knows no parties; what answers nothing names nobody.
+        // slither-disable-next-line unused-return
         if (!isAnswered) (, word) = registry.word(IDENTITY_GAS, abi.encodeCall(IIdentityRegistry.identity, (wallet)));
         return address(uint160(word));
     }
@@ -68,6 +69,8 @@ abstract contract PoolParties is PoolState {
     }
 
     function _registryOf(PoolTerms terms) private view returns (address) {
+        // What answers nothing names nobody.
+        // slither-disable-next-line unused-return
         (, uint256 word) = terms.securityToken().word(REGISTRY_GAS, abi.encodeCall(ISecurityToken.identityRegistry, ()));
         return address(uint160(word));
     }

@@ -74,9 +74,8 @@ abstract contract SwapPreflight is IRouter {
         view
         returns (uint256[] memory amounts, Reason[] memory reasons)
     {
-        SwapCase memory trade;
-        (trade.account, trade.to, trade.isExactIn) = (account, to, true);
-        (trade.amountIn, trade.limit) = (amountIn, amountOutMin);
+        SwapCase memory trade = _caseOf(account, to, amountOutMin);
+        (trade.amountIn, trade.isExactIn) = (amountIn, true);
         return _preflight(trade, path);
     }
 
@@ -86,9 +85,8 @@ abstract contract SwapPreflight is IRouter {
         view
         returns (uint256[] memory amounts, Reason[] memory reasons)
     {
-        SwapCase memory trade;
-        (trade.account, trade.to) = (account, to);
-        (trade.amountOut, trade.limit) = (amountOut, amountInMax);
+        SwapCase memory trade = _caseOf(account, to, amountInMax);
+        trade.amountOut = amountOut;
         return _preflight(trade, path);
     }
 
@@ -265,8 +263,14 @@ abstract contract SwapPreflight is IRouter {
         return _poolOf(path[0], path[1]);
     }
 
+    function _caseOf(address account, address to, uint256 limit) private pure returns (SwapCase memory trade) {
+        (trade.account, trade.to, trade.limit) = (account, to, limit);
+    }
+
     /// @param isSorted whether the first is the pool's token0
     function _reservesOf(IPool pool, bool isSorted) internal view returns (uint256 first, uint256 second) {
+        // When they last moved matters to no quote.
+        // slither-disable-next-line unused-return
         (uint112 reserve0, uint112 reserve1,) = pool.getReserves();
         return isSorted ? (reserve0, reserve1) : (reserve1, reserve0);
     }

@@ -176,11 +176,9 @@ contract HoldingPeriodModule is CountingModule {
         (address old, address current) = (change.oldIdentity, change.newIdentity);
         if (old == current) return;
         Lots.Clock memory clock = Lots.Clock(block.timestamp / 1 days, _valueOf(parameter));
-        // Of nobody nothing is taken.
-        // slither-disable-next-line uninitialized-local
-        Lots.Batch memory taken;
-        if (old != address(0)) taken = _accounts[books][old].take(change.balance, clock, current != address(0));
-        else (taken.count, taken.lots[0]) = (1, Lots.lotOf(clock.today, change.balance));
+        Lots.Batch memory taken = old == address(0)
+            ? Lots.single(clock.today, change.balance)
+            : _accounts[books][old].take(change.balance, clock, current != address(0));
         if (current != address(0)) _accounts[books][current].addAll(taken, clock);
     }
 

@@ -140,9 +140,7 @@ library Lots {
         uint128 last = head.end == 0 ? 0 : account.acquired[head.end - 1];
         uint256 sum = amountOf(last) + amount;
         if (dayOf(last) > day || (last != 0 && sum > type(uint104).max)) {
-            Batch memory come;
-            (come.count, come.lots[0]) = (1, lotOf(day, amount));
-            addAll(account, come, clock);
+            addAll(account, single(day, amount), clock);
             return;
         }
         if (last == 0 || dayOf(last) != day) ++head.end;
@@ -166,6 +164,11 @@ library Lots {
         }
         head.settled = _capped(head.settled + settled);
         account.head = head;
+    }
+
+    /// @notice One lot, as if it was taken elsewhere.
+    function single(uint256 day, uint256 amount) internal pure returns (Batch memory taken) {
+        (taken.count, taken.lots[0]) = (1, lotOf(day, amount));
     }
 
     function dayOf(uint256 lot) internal pure returns (uint256) {

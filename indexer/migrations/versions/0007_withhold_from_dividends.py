@@ -4,6 +4,7 @@ Revision: 0007, after 0006
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import sqlalchemy as sa
 from alembic import op
@@ -55,7 +56,7 @@ def downgrade() -> None:
         op.drop_column("distributions", name, schema="aimy_index")
 
 
-def _amount(name: str, comment: str) -> sa.Column[int]:
+def _amount(name: str, comment: str) -> sa.Column[Decimal]:
     return sa.Column(
         name, sa.Numeric(precision=78, scale=0), server_default=sa.text("0"), nullable=False, comment=comment
     )

@@ -69,7 +69,7 @@ def assert_gas_needed(keeper, module, movement, owner, needed):
     """An enforcement passes with a little more than `needed` and is refused with that."""
     data = keeper.recordMovement.encode_input(movement(authority=ENFORCEMENT))
     call = {"from": owner.address, "to": keeper.address, "data": data}
-    chain.provider.web3.eth.call({**call, "gas": needed + 60_000})
+    chain.provider.web3.eth.call({**call, "gas": needed + 100_000})
     with pytest.raises(ContractCustomError) as refusal:
         chain.provider.web3.eth.call({**call, "gas": needed})
     raw = bytes.fromhex(refusal.value.data[2:])
