@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from aimy.compliance.command import app as compliance_app
+from aimy.market.command import app as pool_app
 
 app = typer.Typer(
     name="aimy",
@@ -28,6 +29,7 @@ verify_app = typer.Typer(help="Recompute what the chain says.", no_args_is_help=
 app.add_typer(verify_app, name="verify")
 
 app.add_typer(compliance_app, name="compliance")
+app.add_typer(pool_app, name="pool")
 
 _PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True}
 

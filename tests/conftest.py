@@ -21,7 +21,10 @@ ROOT = Path(__file__).parent
 #: folders whose tests run on Ape's chain, where the platform is deployed
 ON_CHAIN = {
     ("unit", "contracts"),
-    *(("integration", part) for part in ("api", "assets", "compliance", "deployment", "indexer", "kyc", "valuation")),
+    *(
+        ("integration", part)
+        for part in ("api", "assets", "compliance", "deployment", "indexer", "kyc", "market", "valuation")
+    ),
     *((kind, path.name) for kind in ("stateful", "gas") for path in (ROOT / kind).glob("test_*.py")),
 }
 

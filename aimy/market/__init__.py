@@ -1,0 +1,1 @@
+"""How a pool stands, read from the chain."""
