@@ -108,11 +108,12 @@ def test_chain_that_was_away__is_compared_again(connected, node, probe):
         node.rpc("anvil_setCode", probe.address, code)
 
 
-def test_pinned_read__sees_the_state_of_its_block(connected, on_chain, signer, node):
+def test_pinned_read__sees_the_state_of_its_block(connected, on_chain):
     before = connected.head()
     total = connected.call(on_chain.functions.total(), block=before)
     sender = on_chain.w3.eth.accounts[1]
-    on_chain.functions.add(5).transact({"from": sender})
+    sent = on_chain.functions.add(5).transact({"from": sender})
+    on_chain.w3.eth.wait_for_transaction_receipt(sent)
     after = connected.head()
 
     assert connected.call(on_chain.functions.total(), block=before) == total
