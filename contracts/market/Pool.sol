@@ -24,15 +24,17 @@ import {PoolTerms, PoolTermsReading} from "./PoolTerms.sol";
 ///      issuer (the token's owner) can wind the pool down, take the booked shares of someone who may not hold them to a verified wallet, and
 ///      take what was sent to the pool beyond its reserves before anyone accounts for it; issuer and agents can make a provider leave. The
 ///      pauser stops swaps and deposits, the valuation guardian swaps, through the oracle. The token's agents can pause it, which stops
-///      whatever moves shares; the identity registry decides who may receive.
+///      whatever moves shares. The identity registry decides who may receive and which wallet took a lost one's place: its agents, and the
+///      token's owner, who can set another one, can thereby name an heir to anyone's liquidity shares and bookings.
 ///      ASSUMPTIONS the cash token moves exactly what it is told to and does not rebase: whether one does cannot be seen from outside, so that
 ///      the factory's list must leave out those that take a fee or rebase. The pool is a conduit of the token, which checks whoever sends
 ///      shares in. The token tells its latest record date truly; one that does not answer costs gas, not history.
 ///      LIVENESS nothing stops an exit: `exit` moves no token. A paused token stops `burn`, since both legs leave at once, and the withdrawal
 ///      of booked shares, as a rule of the token can that limits what a wallet holds.
-///      NOT CHECKED what a cash token is really worth; who sent in what `mint`, `burn` and `swap` find: whoever calls first has the benefit,
-///      so that sending and calling belong in one transaction. Where a cash token takes booked money out of the pool, whoever withdraws
-///      first is paid.
+///      NOT CHECKED what a cash token is really worth; sanctions lists, but by the token's rules where shares move; the price after
+///      redemptions so small that one leg comes to nothing: what rounding moves it by is the redeemer's loss; who sent in what `mint`,
+///      `burn` and `swap` find: whoever calls first has the benefit, so that sending and calling belong in one transaction. Where a cash
+///      token takes booked money out of the pool, whoever withdraws first is paid.
 /// @custom:stop Swaps, `sync` and deposits out of proportion: the ripcord of the asset, or a stale or disputed value (a pool that is open while
 ///              the value is stale lets swaps pass meanwhile). Swaps and deposits: the pauser. Swaps, deposits and `sync`, for good: the
 ///              issuer, by `windDown`. `burn`, `exit` and withdrawals: never.
@@ -73,11 +75,12 @@ contract Pool is PoolExits, PoolBand {
     function mint(address to) external nonReentrant returns (uint256 liquidity) {
         PoolTerms terms = _pool().terms;
         _requireTrading(terms);
+        _requireConduit(terms);
         _requireReceiver(terms, to);
         Reserves memory reserves = _pool().reserves;
         (uint256 balance0, uint256 balance1) = _balances(terms);
         _requireReservesFit(balance0, balance1);
-        (uint256 amount0, uint256 amount1) = (balance0 - reserves.reserve0, balance1 - reserves.reserve1);
+        (uint256 amount0, uint256 amount1) = _surplus(reserves, balance0, balance1);
         DatedAmount supply = _pool().supply;
         uint40 lastClosed = _lastClosed(terms);
 
@@ -112,7 +115,7 @@ contract Pool is PoolExits, PoolBand {
         if (!(amount0 > 0 || amount1 > 0)) revert PoolLiquidityZero();
 
         _redeem(address(this), liquidity, supply, _lastClosed(terms));
-        _setReserves(reserves, backing0 - amount0, backing1 - amount1);
+        _setReserves(reserves, reserves.reserve0 - amount0, reserves.reserve1 - amount1);
         emit Burn(msg.sender, amount0, amount1, to);
         _payOut(terms, to, amount0, amount1);
     }
@@ -137,7 +140,8 @@ contract Pool is PoolExits, PoolBand {
         if (to != msg.sender) revert PoolReceiverInvalid(to);
         Reserves memory reserves = _pool().reserves;
         (uint256 balance0, uint256 balance1) = _balances(terms);
-        _payOut(terms, to, balance0 - reserves.reserve0, balance1 - reserves.reserve1);
+        (uint256 amount0, uint256 amount1) = _surplus(reserves, balance0, balance1);
+        _payOut(terms, to, amount0, amount1);
     }
 
     /// @inheritdoc IPool
@@ -177,7 +181,7 @@ contract Pool is PoolExits, PoolBand {
         if (amount1Out >= reserves.reserve1) revert PoolLiquidityTooLow(amount1Out, reserves.reserve1);
 
         (uint256 balance0, uint256 balance1) = _balances(terms);
-        (amount0In, amount1In) = (balance0 - reserves.reserve0, balance1 - reserves.reserve1);
+        (amount0In, amount1In) = _surplus(reserves, balance0, balance1);
         if (!(amount0In > 0 || amount1In > 0)) revert PoolInputZero();
         (balance0, balance1) = (balance0 - amount0Out, balance1 - amount1Out);
         _requireReservesFit(balance0, balance1);
@@ -207,11 +211,13 @@ contract Pool is PoolExits, PoolBand {
         if (terms.has(PoolTermsReading.WOUND_DOWN)) revert PoolIsWoundDown();
     }
 
-    /// @dev True if a deposit kept the price to less than one unit of the token of which the pool holds more units: what rounding that
-    ///      leg costs. A unit of the other one can be worth a large part of the pool.
+    /// @dev True if a deposit kept the price to less than one unit of the token of which the pool holds more units, which is what rounding
+    ///      that leg costs, or to 1/10,000, so that a donation of some units stops no deposit. A unit of the other token can be worth a
+    ///      large part of the pool.
     function _isProportional(Reserves memory reserves, uint256 balance0, uint256 balance1) private pure returns (bool) {
         (uint256 a, uint256 b) = (balance0 * reserves.reserve1, balance1 * reserves.reserve0);
-        return (a > b ? a - b : b - a) < Math.min(reserves.reserve0, reserves.reserve1);
+        uint256 drift = Math.max(a, b) - Math.min(a, b);
+        return drift < Math.min(reserves.reserve0, reserves.reserve1) || drift <= Math.min(a, b) / BPS;
     }
 
     /// @dev Balances are scaled by 10,000 and net of the fee on what came in; the products stay below 2^252.

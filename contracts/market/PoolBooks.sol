@@ -29,18 +29,16 @@ abstract contract PoolBooks is PoolState {
         _setBookedCash(booking, booking.cash + cash, _pool().bookedCash + cash);
     }
 
-    /// @return shares that were booked for `wallet`
-    function _unbookShares(address wallet, uint40 lastClosed) internal returns (uint256 shares) {
+    /// @dev Takes shares that are booked for `wallet` off the books.
+    function _unbookShares(address wallet, uint256 shares, uint40 lastClosed) internal {
         Booking storage booking = _pool().bookings[wallet];
-        shares = booking.shares.amount();
-        _setBookedShares(booking, 0, _pool().bookedShares.amount() - shares, lastClosed);
+        _setBookedShares(booking, booking.shares.amount() - shares, _pool().bookedShares.amount() - shares, lastClosed);
     }
 
-    /// @return cash that was booked for `wallet`
-    function _unbookCash(address wallet) internal returns (uint256 cash) {
+    /// @dev Takes cash that is booked for `wallet` off the books.
+    function _unbookCash(address wallet, uint256 cash) internal {
         Booking storage booking = _pool().bookings[wallet];
-        cash = booking.cash;
-        _setBookedCash(booking, 0, _pool().bookedCash - cash);
+        _setBookedCash(booking, booking.cash - cash, _pool().bookedCash - cash);
     }
 
     function _setBookedShares(Booking storage booking, uint256 ofWallet, uint256 ofAll, uint40 lastClosed) private {

@@ -37,38 +37,38 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
         returns (uint256 shares, uint256 cash)
     {
         _requireIssuerOrAgent(_pool().terms);
-        if (wallet == address(this) || wallet == LOCKED_SHARES_HOLDER) revert PoolExitImpossible(wallet);
+        _requireProvider(wallet);
         emit PoolExitForced(wallet, msg.sender, liquidity, reason);
         return _exit(wallet, liquidity);
     }
 
     /// @inheritdoc IPoolExits
-    function withdrawShares(address wallet, address to) external nonReentrant returns (uint256 shares) {
+    function withdrawShares(address wallet, address to, uint256 shares) external nonReentrant {
         PoolTerms terms = _pool().terms;
         _requireHeir(terms, wallet, to);
-        shares = _takeBookedShares(terms, wallet);
+        _takeBookedShares(terms, wallet, shares);
         emit PoolSharesWithdrawn(wallet, to, shares);
         IERC20(terms.securityToken()).safeTransfer(to, shares);
     }
 
     /// @inheritdoc IPoolExits
-    function withdrawCash(address wallet, address to) external nonReentrant returns (uint256 cash) {
+    function withdrawCash(address wallet, address to, uint256 cash) external nonReentrant {
         _requireHeir(_pool().terms, wallet, to);
-        cash = _unbookCash(wallet);
-        if (cash == 0) revert PoolNothingBooked(wallet);
+        _requireBooked(wallet, _pool().bookings[wallet].cash, cash);
+        _unbookCash(wallet, cash);
         emit PoolCashWithdrawn(wallet, to, cash);
         IERC20(_pool().cash).safeTransfer(to, cash);
     }
 
     /// @inheritdoc IPoolExits
-    function takeBooked(address wallet, address to, bytes32 reason) external nonReentrant returns (uint256 shares) {
+    function takeBooked(address wallet, address to, uint256 shares, bytes32 reason) external nonReentrant {
         PoolTerms terms = _pool().terms;
         _requireIssuer(terms);
         _requireReceiver(terms, to);
         address heir = _successorOf(terms, wallet);
         bool isFit = _isVerified(terms, heir) && !_isFrozen(terms, heir) && !_isFrozen(terms, wallet);
         if (isFit) revert PoolHolderFit(wallet, heir);
-        shares = _takeBookedShares(terms, wallet);
+        _takeBookedShares(terms, wallet, shares);
         emit PoolBookedTaken(wallet, to, shares, reason);
         IERC20(terms.securityToken()).safeTransfer(to, shares);
     }
@@ -76,6 +76,7 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
     /// @inheritdoc IPoolExits
     function recoverShares(address lost) external nonReentrant returns (uint256 liquidity, uint256 shares, uint256 cash) {
         PoolTerms terms = _pool().terms;
+        _requireProvider(lost);
         address heir = _successorOf(terms, lost);
         if (heir == lost) revert PoolWalletNotLost(lost);
         if (!_isVerified(terms, heir)) revert PoolReceiverUnverified(heir);
@@ -84,9 +85,11 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
         uint40 lastClosed = _lastClosed(terms);
 
         liquidity = _pool().accounts[lost].amount();
-        (shares, cash) = (_unbookShares(lost, lastClosed), _unbookCash(lost));
+        (shares, cash) = (_pool().bookings[lost].shares.amount(), _pool().bookings[lost].cash);
         if (liquidity == 0 && shares == 0 && cash == 0) revert PoolNothingBooked(lost);
         if (liquidity != 0) _shift(lost, heir, liquidity, lastClosed);
+        _unbookShares(lost, shares, lastClosed);
+        _unbookCash(lost, cash);
         if (shares != 0 || cash != 0) _book(heir, onchainId, shares, cash, lastClosed);
         emit PoolSharesRecovered(lost, heir, liquidity, shares, cash);
     }
@@ -116,19 +119,28 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
         uint40 lastClosed = _lastClosed(terms);
 
         _redeem(wallet, liquidity, supply, lastClosed);
-        _setReserves(reserves, backing0 - leg0, backing1 - leg1);
+        _setReserves(reserves, reserves.reserve0 - leg0, reserves.reserve1 - leg1);
         _book(wallet, onchainId, shares, cash, lastClosed);
         emit PoolExited(wallet, onchainId, liquidity, shares, cash);
     }
 
-    function _takeBookedShares(PoolTerms terms, address wallet) private returns (uint256 shares) {
-        shares = _unbookShares(wallet, _lastClosed(terms));
-        if (shares == 0) revert PoolNothingBooked(wallet);
+    function _takeBookedShares(PoolTerms terms, address wallet, uint256 shares) private {
+        _requireBooked(wallet, _pool().bookings[wallet].shares.amount(), shares);
+        _unbookShares(wallet, shares, _lastClosed(terms));
     }
 
     function _heldOf(address token) private view returns (uint256) {
         (bool isAnswered, uint256 word) = token.word(BALANCE_GAS, abi.encodeCall(IERC20.balanceOf, (address(this))));
         return isAnswered ? word : type(uint256).max;
+    }
+
+    function _requireBooked(address wallet, uint256 booked, uint256 asked) private pure {
+        if (asked == 0 || asked > booked) revert PoolBookingTooLow(wallet, booked, asked);
+    }
+
+    /// @dev What is locked for ever, or was sent in to be redeemed, is nobody's to move.
+    function _requireProvider(address wallet) private view {
+        if (wallet == address(this) || wallet == LOCKED_SHARES_HOLDER) revert PoolExitImpossible(wallet);
     }
 
     /// @dev Refuses anyone but the wallet itself, its successor, or another wallet of the person for whom it was booked; and a frozen wallet,

@@ -29,6 +29,11 @@ abstract contract PoolParties is PoolState {
         if (_isFrozen(terms, holder)) revert PoolHolderFrozen(holder);
     }
 
+    /// @dev Refuses deposits of a pool whose shares an agent could take.
+    function _requireConduit(PoolTerms terms) internal view {
+        if (!ISecurityToken(terms.securityToken()).isConduit(address(this))) revert PoolNotConduit(address(this));
+    }
+
     function _requireIssuer(PoolTerms terms) internal view {
         if (msg.sender != _issuerOf(terms)) revert PoolIssuerOnly(msg.sender);
     }

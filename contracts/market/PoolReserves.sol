@@ -44,6 +44,12 @@ abstract contract PoolReserves is PoolState {
         return (balance0 > booked0 ? balance0 - booked0 : 0, balance1 > booked1 ? balance1 - booked1 : 0);
     }
 
+    /// @dev What came in since the last movement. Refuses while less is held than is accounted for.
+    function _surplus(Reserves memory reserves, uint256 balance0, uint256 balance1) internal pure returns (uint256, uint256) {
+        if (balance0 < reserves.reserve0 || balance1 < reserves.reserve1) revert PoolReservesMissing(balance0, balance1);
+        return (balance0 - reserves.reserve0, balance1 - reserves.reserve1);
+    }
+
     function _requireReservesFit(uint256 balance0, uint256 balance1) internal pure {
         if (balance0 > type(uint112).max || balance1 > type(uint112).max) {
             revert PoolReserveOverflow(balance0, balance1);

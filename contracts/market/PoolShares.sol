@@ -11,7 +11,7 @@ import {PoolTerms} from "./PoolTerms.sol";
 
 /// @title PoolShares
 /// @notice A pool's liquidity shares: an ERC-20 with 18 decimals that moves between verified holders of the security token only.
-/// @dev A holder who is no longer verified can still send shares to the pool, to redeem them; a frozen one cannot move them, but leave.
+/// @dev A holder who is frozen or no longer verified moves none, not even into the pool, but can leave.
 abstract contract PoolShares is IERC20Errors, PoolRecordDates {
     /// @inheritdoc IERC20
     function transfer(address to, uint256 amount) external returns (bool) {
@@ -96,10 +96,8 @@ abstract contract PoolShares is IERC20Errors, PoolRecordDates {
         if (to == address(0)) revert ERC20InvalidReceiver(to);
         PoolTerms terms = _pool().terms;
         _requireNotFrozen(terms, from);
-        if (to != address(this)) {
-            if (!_isVerified(terms, from)) revert PoolSenderUnverified(from);
-            _requireReceiver(terms, to);
-        }
+        if (!_isVerified(terms, from)) revert PoolSenderUnverified(from);
+        if (to != address(this)) _requireReceiver(terms, to);
         _shift(from, to, amount, _lastClosed(terms));
     }
 

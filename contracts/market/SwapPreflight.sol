@@ -12,7 +12,6 @@ import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {RestrictionCodes} from "../token/RestrictionCodes.sol";
 import {IPool} from "./interfaces/IPool.sol";
 import {IPoolFactory} from "./interfaces/IPoolFactory.sol";
-import {IPoolConditions} from "./interfaces/IPoolConditions.sol";
 import {IRouter} from "./interfaces/IRouter.sol";
 import {Reason} from "./interfaces/Reason.sol";
 import {PriceBand} from "./PriceBand.sol";
@@ -50,8 +49,6 @@ abstract contract SwapPreflight is IRouter {
     uint256 internal constant PATH_LENGTH = 2;
     uint256 private constant BPS = 10_000;
     uint256 private constant REASONS_AT_MOST = 19;
-    uint256 private constant QUESTION_GAS = 50_000;
-    uint256 private constant WORD = 32;
 
     IPoolFactory private immutable _factory;
     IValuationOracle private immutable _oracle;
@@ -147,13 +144,13 @@ abstract contract SwapPreflight is IRouter {
     }
 
     function _askPool(SwapCase memory trade, ReasonList.List memory found) private view {
-        address pool = address(trade.pool);
-        found.addIf(_says(pool, IPoolConditions.isPaused.selector), SwapReasons.POOL_PAUSED, "the pool is paused");
-        found.addIf(_says(pool, IPoolConditions.isWoundDown.selector), SwapReasons.POOL_WOUND_DOWN, "the pool is wound down");
-        IValuationOracle.State state = _oracle.stateOf(trade.pool.assetId());
+        IPool pool = trade.pool;
+        found.addIf(pool.isPaused(), SwapReasons.POOL_PAUSED, "the pool is paused");
+        found.addIf(pool.isWoundDown(), SwapReasons.POOL_WOUND_DOWN, "the pool is wound down");
+        IValuationOracle.State state = _oracle.stateOf(pool.assetId());
         trade.isBanded = state == IValuationOracle.State.Fresh;
         if (trade.isBanded) return;
-        if (state == IValuationOracle.State.Stale && _says(pool, IPoolConditions.isOpenWhileStale.selector)) return;
+        if (state == IValuationOracle.State.Stale && pool.isOpenWhileStale()) return;
         found.add(SwapReasons.VALUATION_UNUSABLE, _textOf(state));
     }
 
@@ -234,22 +231,9 @@ abstract contract SwapPreflight is IRouter {
     function _unbookedOf(SwapCase memory trade) private view returns (uint256 balanceIn, uint256 balanceOut) {
         balanceIn = IERC20(trade.tokenIn).balanceOf(address(trade.pool));
         balanceOut = IERC20(trade.tokenOut).balanceOf(address(trade.pool));
-        bytes memory answer = _ask(address(trade.pool), IPoolConditions.bookedTotals.selector);
-        if (answer.length != 2 * WORD) return (balanceIn, balanceOut);
-        (uint256 bookedIn, uint256 bookedOut) = abi.decode(answer, (uint256, uint256));
+        (uint256 bookedIn, uint256 bookedOut) = trade.pool.bookedTotals();
         if (trade.tokenIn != address(trade.security)) (bookedIn, bookedOut) = (bookedOut, bookedIn);
         return (Math.saturatingSub(balanceIn, bookedIn), Math.saturatingSub(balanceOut, bookedOut));
-    }
-
-    function _says(address pool, bytes4 question) private view returns (bool) {
-        bytes memory answer = _ask(pool, question);
-        return answer.length == WORD && abi.decode(answer, (uint256)) != 0;
-    }
-
-    /// @dev What a pool that knows the question answers; nothing, if it does not.
-    function _ask(address pool, bytes4 question) private view returns (bytes memory) {
-        (bool isAnswered, bytes memory answer) = pool.staticcall{gas: QUESTION_GAS}(abi.encodePacked(question));
-        return isAnswered ? answer : new bytes(0);
     }
 
     function _poolOf(address tokenA, address tokenB) internal view returns (IPool) {

@@ -115,6 +115,8 @@ class Pool:
         """Sends liquidity shares to the pool."""
         if wallet in self.frozen:
             raise Refused("PoolHolderFrozen")
+        if wallet in self.lapsed:
+            raise Refused("PoolSenderUnverified")
         self.liquidity[wallet] = self.liquidity.get(wallet, 0) - liquidity
         self.liquidity[SENT_IN] = self.liquidity.get(SENT_IN, 0) + liquidity
 
@@ -122,8 +124,9 @@ class Pool:
         """Books what the liquidity shares stand for, whatever the state."""
         if liquidity == 0:
             raise Refused("PoolLiquidityZero")
-        shares = liquidity * self.share_reserve // self.supply
-        cash = liquidity * self.cash_reserve // self.supply
+        backing_cash, backing_shares = self.backing()
+        shares = liquidity * backing_shares // self.supply
+        cash = liquidity * backing_cash // self.supply
         self.liquidity[wallet] -= liquidity
         booked = self.booked.setdefault(wallet, Booked())
         booked.shares += shares
@@ -133,23 +136,23 @@ class Pool:
         self._account(now, self.cash_reserve - cash, self.share_reserve - shares)
         return Booked(shares, cash)
 
-    def withdraw_shares(self, wallet: str) -> int:
+    def withdraw_shares(self, wallet: str, amount: int) -> int:
         self._require_receiver(wallet)
-        return self._unbook_shares(wallet)
+        return self._unbook_shares(wallet, amount)
 
-    def withdraw_cash(self, wallet: str) -> int:
+    def withdraw_cash(self, wallet: str, amount: int) -> int:
         self._require_receiver(wallet)
         booked = self.booked.get(wallet, Booked())
-        if booked.cash == 0:
-            raise Refused("PoolNothingBooked")
-        paid, booked.cash = booked.cash, 0
-        return paid
+        if not 0 < amount <= booked.cash:
+            raise Refused("PoolBookingTooLow")
+        booked.cash -= amount
+        return amount
 
-    def take_booked(self, wallet: str) -> int:
+    def take_booked(self, wallet: str, amount: int) -> int:
         """The issuer takes the shares into escrow."""
         if wallet not in self.lapsed | self.frozen:
             raise Refused("PoolHolderFit")
-        return self._unbook_shares(wallet)
+        return self._unbook_shares(wallet, amount)
 
     def wind_down(self) -> None:
         self._require_running()
@@ -158,7 +161,7 @@ class Pool:
     def mint(self, to: str, now: int) -> int:
         self._require_trading()
         self._require_receiver(to)
-        cash_in, shares_in = self.cash - self.cash_reserve, self.shares - self.share_reserve
+        cash_in, shares_in = self._surplus()
         if self.supply == 0:
             liquidity = isqrt(cash_in * shares_in) - MINIMUM_LIQUIDITY
             if liquidity <= 0:
@@ -172,8 +175,9 @@ class Pool:
             )
             if liquidity == 0:
                 raise Refused("PoolLiquidityZero")
-            drift = abs(self.cash * self.share_reserve - self.shares * self.cash_reserve)
-            if drift >= min(self.cash_reserve, self.share_reserve):
+            legs = self.cash * self.share_reserve, self.shares * self.cash_reserve
+            drift = max(legs) - min(legs)
+            if drift >= min(self.cash_reserve, self.share_reserve) and drift > min(legs) // BPS:
                 self._require_band(self.cash, self.shares)
         self.liquidity[to] = self.liquidity.get(to, 0) + liquidity
         self._account(now, self.cash, self.shares)
@@ -185,8 +189,9 @@ class Pool:
         liquidity = self.liquidity.get(SENT_IN, 0)
         if liquidity == 0:
             raise Refused("PoolLiquidityZero")
-        cash_out = liquidity * self.cash_reserve // self.supply
-        shares_out = liquidity * self.share_reserve // self.supply
+        backing_cash, backing_shares = self.backing()
+        cash_out = liquidity * backing_cash // self.supply
+        shares_out = liquidity * backing_shares // self.supply
         if cash_out == 0 and shares_out == 0:
             raise Refused("PoolLiquidityZero")
         self._require_movable(shares_out)
@@ -203,7 +208,7 @@ class Pool:
         self._require_receiver(to)
         if cash_out >= self.cash_reserve or shares_out >= self.share_reserve:
             raise Refused("PoolLiquidityTooLow")
-        cash_in, shares_in = self.cash - self.cash_reserve, self.shares - self.share_reserve
+        cash_in, shares_in = self._surplus()
         if cash_in == 0 and shares_in == 0:
             raise Refused("PoolInputZero")
         cash, shares = self.cash - cash_out, self.shares - shares_out
@@ -224,10 +229,14 @@ class Pool:
         self._account(now, self.cash, self.shares)
 
     def skim(self) -> tuple[int, int]:
-        excess = self.cash - self.cash_reserve, self.shares - self.share_reserve
+        excess = self._surplus()
         self._require_movable(excess[1])
         self.cash, self.shares = self.cash_reserve, self.share_reserve
         return excess
+
+    def backing(self) -> tuple[int, int]:
+        """What liquidity shares stand for: the reserves, or what is held where that is less [cash, shares]."""
+        return min(self.cash, self.cash_reserve), min(self.shares, self.share_reserve)
 
     def quote(self, amount_in: int, *, pays_cash: bool) -> int:
         """The most that a swap may take out for `amount_in`, by the product alone."""
@@ -244,13 +253,20 @@ class Pool:
         price = self.cash_reserve * 10**decimals // self.share_reserve if self.share_reserve else 0
         return price, -(-low.numerator // low.denominator), high.numerator // high.denominator
 
-    def _unbook_shares(self, wallet: str) -> int:
+    def _surplus(self) -> tuple[int, int]:
+        """What came in since the last movement [cash, shares]."""
+        surplus = self.cash - self.cash_reserve, self.shares - self.share_reserve
+        if min(surplus) < 0:
+            raise Refused("PoolReservesMissing")
+        return surplus
+
+    def _unbook_shares(self, wallet: str, amount: int) -> int:
         booked = self.booked.get(wallet, Booked())
-        if booked.shares == 0:
-            raise Refused("PoolNothingBooked")
-        self._require_movable(booked.shares)
-        paid, booked.shares = booked.shares, 0
-        return paid
+        if not 0 < amount <= booked.shares:
+            raise Refused("PoolBookingTooLow")
+        self._require_movable(amount)
+        booked.shares -= amount
+        return amount
 
     def _require_running(self) -> None:
         if self.is_wound_down:

@@ -24,6 +24,10 @@ interface IPool is IERC20Metadata, IPoolExits, IConduitStakes {
     event PoolPauseSet(bool isPaused);
     event PoolWoundDown(address indexed by, bytes32 reason);
 
+    /// @notice The pool holds less, beside what is booked, than it accounts for.
+    error PoolReservesMissing(uint256 balance0, uint256 balance1);
+    /// @notice The token does not keep `pool` as a conduit: its shares would not be safe from agents.
+    error PoolNotConduit(address pool);
     error PoolReceiverUnverified(address to);
     error PoolSenderUnverified(address from);
     error PoolHolderFrozen(address holder);
@@ -84,12 +88,13 @@ interface IPool is IERC20Metadata, IPoolExits, IConduitStakes {
     function kLast() external view returns (uint256);
 
     /// @notice Issues liquidity shares to `to` for what came in since the last movement. The first deposit sets the price, within the
-    ///         band; a later one in proportion passes at any time, one that moves the price obeys the band. In proportion is one whose leg
-    ///         in the token of which the pool holds more units was rounded to a unit, up or down, from the other leg.
+    ///         band; a later one in proportion passes at any time, one that moves the price obeys the band. In proportion is one that keeps
+    ///         the price to 1/10,000, or whose leg in the token of which the pool holds more units was rounded to a unit from the other leg.
+    ///         Stopped while the token does not keep the pool as a conduit.
     function mint(address to) external returns (uint256 liquidity);
 
     /// @notice Redeems the liquidity shares that were sent to the pool; pays their part of the reserves to `to`, each leg rounded down, be
-    ///         it to nothing, but not both. What is held beyond the reserves stays. No state of the valuation stops it.
+    ///         it to nothing, but not both. What is held beyond the reserves stays; where less is held, its part of that is paid. No state of the valuation stops it.
     function burn(address to) external returns (uint256 amount0, uint256 amount1);
 
     /// @notice Pays out `amount0Out` and `amount1Out` for what came in since the last movement. `data` must be empty. Stopped while the pool is

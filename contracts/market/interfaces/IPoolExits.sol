@@ -20,6 +20,7 @@ interface IPoolExits {
     /// @notice What is locked for ever, or was sent in to be redeemed, does not leave this way.
     error PoolExitImpossible(address wallet);
     error PoolNothingBooked(address wallet);
+    error PoolBookingTooLow(address wallet, uint256 booked, uint256 asked);
     error PoolReceiverOnly(address to, address caller);
     error PoolHeirForeign(address wallet, address to);
     error PoolHolderFit(address wallet, address heir);
@@ -32,16 +33,16 @@ interface IPoolExits {
     /// @notice Does the same to `wallet`, for enforcement. The issuer, or an agent of the security token.
     function forceExit(address wallet, uint256 liquidity, bytes32 reason) external returns (uint256 shares, uint256 cash);
 
-    /// @notice Pays the shares booked under `wallet` to the caller, `to`: the wallet itself, the one that took its place, or another one of the
+    /// @notice Pays `shares` of those booked under `wallet` to the caller, `to`: the wallet itself, the one that took its place, or another one of the
     ///         same identity; verified and not frozen, nor may the wallet be.
-    function withdrawShares(address wallet, address to) external returns (uint256 shares);
+    function withdrawShares(address wallet, address to, uint256 shares) external;
 
-    /// @notice Pays the cash booked under `wallet`, likewise.
-    function withdrawCash(address wallet, address to) external returns (uint256 cash);
+    /// @notice Pays `cash` of that booked under `wallet`, likewise.
+    function withdrawCash(address wallet, address to, uint256 cash) external;
 
-    /// @notice Takes the shares booked under a `wallet` that may not receive them (not verified, or frozen; if it was lost, so is who took its
+    /// @notice Takes `shares` of those booked under a `wallet` that may not receive them (not verified, or frozen; if it was lost, so is who took its
     ///         place) to a verified wallet. Only the issuer.
-    function takeBooked(address wallet, address to, bytes32 reason) external returns (uint256 shares);
+    function takeBooked(address wallet, address to, uint256 shares, bytes32 reason) external;
 
     /// @notice Moves liquidity shares and bookings of a `lost` wallet to the one that took its place, if that is verified. Anyone.
     function recoverShares(address lost) external returns (uint256 liquidity, uint256 shares, uint256 cash);

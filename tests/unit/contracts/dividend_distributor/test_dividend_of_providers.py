@@ -116,7 +116,7 @@ def test_shares_booked_by_an_exit__keep_their_dividends(platform, market, people
     number, distributor = payable(), platform.dividend_distributor
     entitled = distributor.entitlementBehind(number, market.pool, people[1])
     assert entitled == due(shares, market.token.totalSupplyAt(record_date)) > 0
-    market.pool.withdrawShares(people[1], people[1], sender=people[1])
+    market.pool.withdrawShares(people[1], people[1], market.pool.bookedOf(people[1]).shares, sender=people[1])
     before = platform.stablecoin.balanceOf(people[1])
     distributor.claimBehind(number, market.pool, people[1], sender=people[2])
     assert platform.stablecoin.balanceOf(people[1]) - before == entitled

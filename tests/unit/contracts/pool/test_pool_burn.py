@@ -76,15 +76,6 @@ def test_donation_before__neither_paid_out_nor_taken_into_the_price(funded, prov
     assert funded.token.balanceOf(pool) == SHARES - shares + 7 * WHOLE_SHARE
 
 
-def test_pool_that_lost_cash__pays_from_what_it_holds(funded, provider, lose_cash):
-    lose_cash(CASH // 5)
-    pool, liquidity, supply = funded.pool, funded.pool.balanceOf(provider) // 2, funded.pool.totalSupply()
-    pool.transfer(pool, liquidity, sender=provider)
-    pool.burn(provider, sender=provider)
-    left = CASH - CASH // 5
-    assert funded.reserves() == (left - liquidity * left // supply, SHARES - liquidity * SHARES // supply)
-
-
 def test_shares_leg_below_a_unit__cash_leg_paid_alone(whole_shares, provider):
     """A tenth of a share cannot be paid, and its holder leaves without it."""
     pool, liquidity, supply = whole_shares.pool, 31_622, whole_shares.pool.totalSupply()

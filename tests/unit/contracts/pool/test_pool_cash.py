@@ -34,7 +34,7 @@ def test_cash_without_return_value__trades_redeems_and_leaves(silent, provider, 
     redeemed = 10**12 * reserve // supply
     pool.exit(10**12, sender=provider)
     left = 10**12 * (reserve - redeemed) // (supply - 10**12)
-    pool.withdrawCash(provider, provider, sender=provider)
+    pool.withdrawCash(provider, provider, left, sender=provider)
     assert cash.balanceOf(provider) - before == redeemed + left
 
 

@@ -147,8 +147,9 @@ def test_lapsed_after_a_first_exit__keeps_the_identity_it_was_booked_under(platf
 def test_lapsed_after_all_was_withdrawn__is_booked_without_an_identity(funded, provider, lapse):
     pool = funded.pool
     pool.exit(10**6, sender=provider)
-    pool.withdrawShares(provider, provider, sender=provider)
-    pool.withdrawCash(provider, provider, sender=provider)
+    shares, cash, _ = pool.bookedOf(provider)
+    pool.withdrawShares(provider, provider, shares, sender=provider)
+    pool.withdrawCash(provider, provider, cash, sender=provider)
     lapse(provider)
     pool.exit(10**6, sender=provider)
     assert pool.bookedOf(provider).onchainId == ZERO_ADDRESS
@@ -185,22 +186,3 @@ def test_booked_legs__are_no_part_of_what_the_pool_trades_with(funded, provider,
     pool.burn(provider, sender=provider)
     assert funded.reserves() == tuple(reserve - held * reserve // supply for reserve in reserves)
     assert pool.bookedTotals() == booked
-
-
-def test_pool_that_lost_cash__books_from_what_is_left_beside_the_booked(funded, provider, lose_cash):
-    pool = funded.pool
-    pool.exit(pool.balanceOf(provider) // 2, sender=provider)
-    booked = pool.bookedTotals().cash
-    lose_cash(10_000 * DOLLAR)
-    left, held, supply = CASH - 10_000 * DOLLAR - booked, pool.balanceOf(provider), pool.totalSupply()
-    pool.exit(held, sender=provider)
-    assert pool.bookedTotals().cash - booked == held * left // supply
-
-
-def test_pool_that_lost_more_cash_than_its_reserve__books_no_cash(funded, provider, lose_cash):
-    pool = funded.pool
-    pool.exit(pool.balanceOf(provider) // 2, sender=provider)
-    booked = pool.bookedTotals().cash
-    lose_cash(CASH - booked // 2)
-    pool.exit(pool.balanceOf(provider), sender=provider)
-    assert pool.bookedTotals().cash == booked

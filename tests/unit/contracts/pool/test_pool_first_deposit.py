@@ -85,3 +85,13 @@ def test_inflated_first_deposit__costs_who_inflates_more_than_anyone_loses(marke
     victim_lost = 500 * DOLLAR - pool.balanceOf(trader) * cash // supply
     attacker_lost = 1_000 * DOLLAR - own * cash // supply
     assert victim_lost * 400 < attacker_lost
+
+
+def test_deposit_into_a_pool_that_is_no_conduit__refused(market, trader, kyc_officer, platform, issuer):
+    """An agent could force the shares out of a wallet that is registered like any other."""
+    registry = platform.identity_registry
+    market.suite.compliance.setConduit(market.pool, False, sender=issuer)
+    registry.registerIdentity(market.pool, registry.identity(trader), 840, sender=kyc_officer)
+    market.send(trader, 5_000 * DOLLAR, 100 * WHOLE_SHARE)
+    with ape.reverts(market.pool.PoolNotConduit, pool=market.pool.address):
+        market.pool.mint(trader, sender=trader)

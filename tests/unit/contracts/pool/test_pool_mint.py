@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isqrt
 
 import ape
+import pytest
 from ape import chain
 
 from tests.support.market import DOLLAR, WHOLE_SHARE
@@ -27,13 +28,24 @@ def test_later_deposit_that_moves_the_price_out_of_the_band__refused(funded, tra
 def test_later_deposit_that_moves_the_price_without_a_usable_value__refused(funded, trader, pull_ripcord):
     pull_ripcord()
     with ape.reverts(funded.pool.PoolValuationUnusable, assetId=funded.suite.asset_id, state=4):
-        funded.deposit(trader, 5_001 * DOLLAR, 100 * WHOLE_SHARE)
+        funded.deposit(trader, 5_010 * DOLLAR, 100 * WHOLE_SHARE)
 
 
-def test_later_deposit_a_unit_of_cash_off_without_a_usable_value__refused(funded, trader, pull_ripcord):
+def test_later_deposit_more_than_a_ten_thousandth_off_without_a_usable_value__refused(funded, trader, pull_ripcord):
+    """The pool would hold 55,000 dollars: 5.50 of them move its price by a ten-thousandth."""
     pull_ripcord()
     with ape.reverts(funded.pool.PoolValuationUnusable, state=4):
-        funded.deposit(trader, 5_000 * DOLLAR - 1, 100 * WHOLE_SHARE)
+        funded.deposit(trader, 5_000 * DOLLAR - 5_500_000, 100 * WHOLE_SHARE)
+    funded.deposit(trader, 5_500_000 - 1_000, 0)
+    assert funded.reserves()[0] == CASH + 5_000 * DOLLAR - 1_000
+
+
+@pytest.mark.parametrize("units", [(2, 0), (0, 2)], ids=["cash", "shares"])
+def test_donated_units__stop_no_deposit_without_a_usable_value(funded, provider, trader, pull_ripcord, units):
+    pull_ripcord()
+    funded.send(provider, *units)
+    funded.deposit(trader, 5_000 * DOLLAR, 100 * WHOLE_SHARE)
+    assert funded.reserves() == (CASH + 5_000 * DOLLAR + units[0], SHARES + 100 * WHOLE_SHARE + units[1])
 
 
 def test_later_deposit_less_than_a_whole_share_off_without_a_usable_value__refused(

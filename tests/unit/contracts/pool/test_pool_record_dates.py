@@ -70,7 +70,7 @@ def test_movements_after_the_date__change_no_answer(shared, provider, trader, an
     pool.transfer(pool, 10**7, sender=provider)
     pool.burn(provider, sender=provider)
     pool.exit(pool.balanceOf(trader), sender=trader)
-    pool.withdrawShares(trader, trader, sender=trader)
+    pool.withdrawShares(trader, trader, pool.bookedOf(trader).shares, sender=trader)
     assert [pool.balanceOfAt(who, date) for who in people] == held
     assert pool.totalSupplyAt(date) == supply == sum(held)
     assert [pool.unitsBehind(who, date) for who in people] == units
@@ -157,7 +157,7 @@ def test_booked_shares_withdrawn_before_the_date__stand_for_nobody_behind_the_po
 ):
     pool = shared.pool
     pool.exit(pool.balanceOf(trader), sender=trader)
-    pool.withdrawShares(trader, trader, sender=trader)
+    pool.withdrawShares(trader, trader, pool.bookedOf(trader).shares, sender=trader)
     date = announce()
     close(date)
     assert pool.unitsBehind(trader, date) == 0
@@ -172,7 +172,7 @@ def test_booked_shares_withdrawn_after_the_date__stand_for_whom_they_were_booked
     date = announce()
     close(date)
     units = [pool.unitsBehind(who, date) for who in people]
-    pool.withdrawShares(trader, trader, sender=trader)
+    pool.withdrawShares(trader, trader, pool.bookedOf(trader).shares, sender=trader)
     assert [pool.unitsBehind(who, date) for who in people] == units
 
 

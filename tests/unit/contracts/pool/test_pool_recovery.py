@@ -5,6 +5,8 @@ from __future__ import annotations
 import ape
 import pytest
 
+LOCKED = "0x000000000000000000000000000000000000dEaD"
+
 
 @pytest.fixture
 def heir(investors):
@@ -14,6 +16,19 @@ def heir(investors):
 def test_wallet_that_is_not_lost__refused(funded, provider, stranger):
     with ape.reverts(funded.pool.PoolWalletNotLost, wallet=provider.address):
         funded.pool.recoverShares(provider, sender=stranger)
+
+
+@pytest.mark.parametrize("account", ["locked", "sent in"])
+def test_shares_that_are_nobodys__stay_whatever_the_registry_says(
+    platform, kyc_officer, funded, provider, heir, stranger, lose, account
+):
+    pool, registry = funded.pool, platform.identity_registry
+    pool.transfer(pool, 10, sender=provider)
+    wallet = LOCKED if account == "locked" else pool.address
+    registry.registerIdentity(wallet, registry.identity(provider), 840, sender=kyc_officer)
+    lose(wallet, heir)
+    with ape.reverts(pool.PoolExitImpossible, wallet=wallet):
+        pool.recoverShares(wallet, sender=stranger)
 
 
 def test_successor_unverified__waits(funded, provider, heir, stranger, lose, lapse):
@@ -55,11 +70,11 @@ def test_lost_wallet__shares_and_bookings_move_once(platform, funded, provider, 
         pool.recoverShares(provider, sender=stranger)
 
 
-@pytest.mark.parametrize("leg", ["withdrawShares", "withdrawCash"])
-def test_one_leg_booked_alone__moves(funded, provider, heir, stranger, lose, leg):
+@pytest.mark.parametrize(("leg", "function"), [("shares", "withdrawShares"), ("cash", "withdrawCash")])
+def test_one_leg_booked_alone__moves(funded, provider, heir, stranger, lose, leg, function):
     pool = funded.pool
     pool.exit(pool.balanceOf(provider), sender=provider)
-    getattr(pool, leg)(provider, provider, sender=provider)
+    getattr(pool, function)(provider, provider, pool.bookedOf(provider)[leg], sender=provider)
     totals = pool.bookedTotals()
     lose(provider, heir)
     pool.recoverShares(provider, sender=stranger)
@@ -83,7 +98,7 @@ def test_thief_who_leaves_with_a_lost_wallet__books_it_for_the_successor(funded,
     lose(provider, heir)
     pool.exit(pool.balanceOf(provider), sender=provider)
     with ape.reverts(pool.PoolReceiverUnverified, to=provider.address):
-        pool.withdrawCash(provider, provider, sender=provider)
+        pool.withdrawCash(provider, provider, 1, sender=provider)
     totals = pool.bookedTotals()
     pool.recoverShares(provider, sender=stranger)
     assert tuple(pool.bookedOf(heir))[:2] == tuple(totals)

@@ -50,9 +50,9 @@ DOORS = {
     "sync": lambda who: (),
     "exit": lambda who: (1,),
     "forceExit": lambda who: (who, 1, REASON),
-    "withdrawShares": lambda who: (who, who),
-    "withdrawCash": lambda who: (who, who),
-    "takeBooked": lambda who: (who, who, REASON),
+    "withdrawShares": lambda who: (who, who, 1),
+    "withdrawCash": lambda who: (who, who, 1),
+    "takeBooked": lambda who: (who, who, 1, REASON),
     "recoverShares": lambda who: (who,),
 }
 
@@ -72,7 +72,7 @@ def test_cash_that_calls_back_while_booked_cash_is_paid__refused(evil_market, pr
     pool.exit(10**9, sender=provider)
     cash.arm(pool, getattr(pool, door).encode_input(*DOORS[door](provider)), sender=provider)
     with ape.reverts(pool.PoolReentered):
-        pool.withdrawCash(provider, provider, sender=provider)
+        pool.withdrawCash(provider, provider, 1, sender=provider)
 
 
 @pytest.mark.parametrize("door", ["redeem", "skim"])

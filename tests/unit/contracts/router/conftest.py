@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from ape import chain, project
 from eth_utils import keccak
 
 from tests.support import ape_speed
@@ -105,16 +104,19 @@ def raw_chain(chain_url, market, router):
     return client
 
 
-@pytest.fixture
-def dress(platform, deployer, funded):
-    """Puts code in the pool's place that says what is named."""
-
-    def put(*, is_paused=False, is_wound_down=False, is_open_while_stale=False, booked=0):
-        implementation = platform.pool_factory.poolImplementation()
-        said = (is_paused, is_wound_down, is_open_while_stale, booked)
-        shell = deployer.deploy(project.MockPoolShell, implementation, *said)
-        code = chain.provider.web3.to_hex(chain.provider.get_code(shell.address))
-        chain.provider.make_request("anvil_setCode", [funded.pool.address, code])
-        return funded
-
-    return put
+@pytest.fixture(scope="module")
+def lenient(platform, issuer, compliance_officer, guardian, operators, router, provider, trader, funded):
+    """As `funded`, but open while the value is stale."""
+    suite = valued_suite(
+        platform,
+        issuer=issuer,
+        compliance_officer=compliance_officer,
+        guardian=guardian,
+        operators=operators,
+        salt=keccak(text="router open while stale"),
+    )
+    opened = open_pool(platform, issuer, suite, platform.stablecoin, is_open_while_stale=True)
+    for investor in (provider, trader):
+        opened.give(issuer, investor, 100_000 * DOLLAR, 2_000 * WHOLE_SHARE)
+    opened.deposit(provider, 50_000 * DOLLAR, 1_000 * WHOLE_SHARE)
+    return opened
