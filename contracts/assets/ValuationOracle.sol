@@ -223,6 +223,12 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
         return block.timestamp > staleAfter ? State.Stale : State.Fresh;
     }
 
+    /// @inheritdoc IValuationOracle
+    function valueAndState(uint256 assetId) external view returns (uint128 value, State state) {
+        Book storage book = _books[assetId];
+        return (book.published[book.publishedRound].value, stateOf(assetId));
+    }
+
     /// @dev Signers of `reports`, each a distinct operator of the current configuration who signed for the next round.
     function _checkedSigners(uint256 assetId, Book storage book, Report[] calldata reports, bytes[] calldata signatures)
         private

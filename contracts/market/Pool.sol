@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {IAssetRegistry} from "../assets/interfaces/IAssetRegistry.sol";
 import {DatedAmount} from "../data/DatedAmount.sol";
 import {IPool} from "./interfaces/IPool.sol";
-import {IPoolFactory} from "./interfaces/IPoolFactory.sol";
 import {PoolBand} from "./PoolBand.sol";
 import {PoolExits} from "./PoolExits.sol";
-import {PoolTerms, PoolTermsReading} from "./PoolTerms.sol";
+import {PoolArguments} from "./PoolArguments.sol";
+import {PoolTerms} from "./PoolTerms.sol";
+import {Reserves} from "./Reserves.sol";
 
 /// @title Pool
 /// @notice Constant-product pool of a security token and a cash token, for verified holders, within a band around the asset's value.
@@ -46,38 +44,13 @@ contract Pool is PoolExits, PoolBand {
 
     uint256 private constant BPS = 10_000;
 
-    constructor() {
-        _disableInitializers();
-    }
-
-    /// @inheritdoc IPool
-    function initialize(
-        address securityToken_,
-        address cash_,
-        uint256 assetId_,
-        uint16 feeBps_,
-        uint16 bandBps_,
-        bool isOpenWhileStale_
-    ) external initializer {
-        PoolStorage storage $ = _pool();
-        $.cash = cash_;
-        $.factory = msg.sender;
-        $.oracle = IPoolFactory(msg.sender).valuationOracle();
-        $.unitsSource = IPoolFactory(msg.sender).assetRegistry();
-        $.assetId = SafeCast.toUint96(assetId_);
-        $.terms = PoolTermsReading.pack(securityToken_, feeBps_, bandBps_, IAssetRegistry($.unitsSource).asset(assetId_).shareBps);
-        $.terms = $.terms.withDecimals(_decimalsOf(securityToken_), _decimalsOf(cash_));
-        _setFlag(PoolTermsReading.TOKEN0_SECURITY, securityToken_ < cash_);
-        _setFlag(PoolTermsReading.OPEN_WHILE_STALE, isOpenWhileStale_);
-    }
-
     /// @inheritdoc IPool
     function mint(address to) external nonReentrant returns (uint256 liquidity) {
-        PoolTerms terms = _pool().terms;
-        _requireTrading(terms);
+        PoolTerms terms = _terms();
+        _requireTrading();
         _requireConduit(terms);
         _requireReceiver(terms, to);
-        Reserves memory reserves = _pool().reserves;
+        Reserves reserves = _pool().reserves;
         (uint256 balance0, uint256 balance1) = _balances(terms);
         _requireReservesFit(balance0, balance1);
         (uint256 amount0, uint256 amount1) = _surplus(reserves, balance0, balance1);
@@ -91,7 +64,7 @@ contract Pool is PoolExits, PoolBand {
             _requireBand(terms, reserves, balance0, balance1);
             supply = _issue(LOCKED_SHARES_HOLDER, MINIMUM_LIQUIDITY, supply, lastClosed);
         } else {
-            liquidity = Math.min(amount0 * supply.amount() / reserves.reserve0, amount1 * supply.amount() / reserves.reserve1);
+            liquidity = Math.min(amount0 * supply.amount() / reserves.reserve0(), amount1 * supply.amount() / reserves.reserve1());
             if (!(liquidity > 0)) revert PoolLiquidityZero();
             if (!_isProportional(reserves, balance0, balance1)) _requireBand(terms, reserves, balance0, balance1);
         }
@@ -103,9 +76,9 @@ contract Pool is PoolExits, PoolBand {
 
     /// @inheritdoc IPool
     function burn(address to) external nonReentrant returns (uint256 amount0, uint256 amount1) {
-        PoolTerms terms = _pool().terms;
+        PoolTerms terms = _terms();
         _requireReceiver(terms, to);
-        Reserves memory reserves = _pool().reserves;
+        Reserves reserves = _pool().reserves;
         (uint256 backing0, uint256 backing1) = _backing(terms, reserves);
         uint256 liquidity = _pool().accounts[address(this)].amount();
         DatedAmount supply = _pool().supply;
@@ -115,15 +88,15 @@ contract Pool is PoolExits, PoolBand {
         if (!(amount0 > 0 || amount1 > 0)) revert PoolLiquidityZero();
 
         _redeem(address(this), liquidity, supply, _lastClosed(terms));
-        _setReserves(reserves, reserves.reserve0 - amount0, reserves.reserve1 - amount1);
+        _setReserves(reserves, reserves.reserve0() - amount0, reserves.reserve1() - amount1);
         emit Burn(msg.sender, amount0, amount1, to);
         _payOut(terms, to, amount0, amount1);
     }
 
     /// @inheritdoc IPool
     function swap(uint256 amount0Out, uint256 amount1Out, address to, bytes calldata data) external nonReentrant {
-        PoolTerms terms = _pool().terms;
-        _requireTrading(terms);
+        PoolTerms terms = _terms();
+        _requireTrading();
         if (data.length != 0) revert PoolCallbackRefused();
         if (amount0Out == 0 && amount1Out == 0) revert PoolOutputZero();
         _requireReceiver(terms, to);
@@ -135,10 +108,10 @@ contract Pool is PoolExits, PoolBand {
 
     /// @inheritdoc IPool
     function skim(address to) external nonReentrant {
-        PoolTerms terms = _pool().terms;
+        PoolTerms terms = _terms();
         _requireIssuer(terms);
         if (to != msg.sender) revert PoolReceiverInvalid(to);
-        Reserves memory reserves = _pool().reserves;
+        Reserves reserves = _pool().reserves;
         (uint256 balance0, uint256 balance1) = _balances(terms);
         (uint256 amount0, uint256 amount1) = _surplus(reserves, balance0, balance1);
         _payOut(terms, to, amount0, amount1);
@@ -146,28 +119,28 @@ contract Pool is PoolExits, PoolBand {
 
     /// @inheritdoc IPool
     function sync() external nonReentrant {
-        PoolTerms terms = _pool().terms;
-        _requireRunning(terms);
+        PoolTerms terms = _terms();
+        _requireRunning();
         if (_pool().supply.amount() == 0) revert PoolLiquidityZero();
-        Reserves memory reserves = _pool().reserves;
+        Reserves reserves = _pool().reserves;
         (uint256 balance0, uint256 balance1) = _balances(terms);
-        if (balance0 != reserves.reserve0 || balance1 != reserves.reserve1) _requireBand(terms, reserves, balance0, balance1);
+        _requireReservesFit(balance0, balance1);
+        if (balance0 != reserves.reserve0() || balance1 != reserves.reserve1()) _requireBand(terms, reserves, balance0, balance1);
         _setReserves(reserves, balance0, balance1);
     }
 
     /// @inheritdoc IPool
     function windDown(bytes32 reason) external {
-        PoolTerms terms = _pool().terms;
-        _requireIssuer(terms);
-        _requireRunning(terms);
-        _setFlag(PoolTermsReading.WOUND_DOWN, true);
+        _requireIssuer(_terms());
+        _requireRunning();
+        _setFlag(WOUND_DOWN, true);
         emit PoolWoundDown(msg.sender, reason);
     }
 
     /// @inheritdoc IPool
     function setPaused(bool isPaused_) external {
-        if (msg.sender != _pool().factory) revert PoolFactoryOnly(msg.sender);
-        _setFlag(PoolTermsReading.PAUSED, isPaused_);
+        if (msg.sender != PoolArguments.factory()) revert PoolFactoryOnly(msg.sender);
+        _setFlag(PAUSED, isPaused_);
         emit PoolPauseSet(isPaused_);
     }
 
@@ -176,17 +149,19 @@ contract Pool is PoolExits, PoolBand {
         private
         returns (uint256 amount0In, uint256 amount1In)
     {
-        Reserves memory reserves = _pool().reserves;
-        if (amount0Out >= reserves.reserve0) revert PoolLiquidityTooLow(amount0Out, reserves.reserve0);
-        if (amount1Out >= reserves.reserve1) revert PoolLiquidityTooLow(amount1Out, reserves.reserve1);
+        Reserves reserves = _pool().reserves;
+        if (amount0Out >= reserves.reserve0()) revert PoolLiquidityTooLow(amount0Out, reserves.reserve0());
+        if (amount1Out >= reserves.reserve1()) revert PoolLiquidityTooLow(amount1Out, reserves.reserve1());
 
         (uint256 balance0, uint256 balance1) = _balances(terms);
         (amount0In, amount1In) = _surplus(reserves, balance0, balance1);
         if (!(amount0In > 0 || amount1In > 0)) revert PoolInputZero();
-        (balance0, balance1) = (balance0 - amount0Out, balance1 - amount1Out);
+        // What goes out is less than a reserve, and that is held.
+        unchecked {
+            (balance0, balance1) = (balance0 - amount0Out, balance1 - amount1Out);
+        }
         _requireReservesFit(balance0, balance1);
-        uint256 feeBps_ = terms.feeBps();
-        _requireProduct(reserves, balance0 * BPS - amount0In * feeBps_, balance1 * BPS - amount1In * feeBps_);
+        _requireProduct(reserves, balance0, balance1, amount0In, amount1In, terms.feeBps());
         _requireSwapBand(terms, reserves, balance0, balance1);
 
         _setReserves(reserves, balance0, balance1);
@@ -198,32 +173,40 @@ contract Pool is PoolExits, PoolBand {
         if (amount1 != 0) IERC20(side1).safeTransfer(to, amount1);
     }
 
-    function _decimalsOf(address token) private view returns (uint8) {
-        return IERC20Metadata(token).decimals();
+    function _requireTrading() private view {
+        uint256 flags = _pool().flags;
+        if (flags & (PAUSED | WOUND_DOWN) == 0) return;
+        _requireRunning();
+        revert PoolIsPaused();
     }
 
-    function _requireTrading(PoolTerms terms) private pure {
-        _requireRunning(terms);
-        if (terms.has(PoolTermsReading.PAUSED)) revert PoolIsPaused();
-    }
-
-    function _requireRunning(PoolTerms terms) private pure {
-        if (terms.has(PoolTermsReading.WOUND_DOWN)) revert PoolIsWoundDown();
+    function _requireRunning() private view {
+        if (_has(WOUND_DOWN)) revert PoolIsWoundDown();
     }
 
     /// @dev True if a deposit kept the price to less than one unit of the token of which the pool holds more units, which is what rounding
     ///      that leg costs, or to 1/10,000, so that a donation of some units stops no deposit. A unit of the other token can be worth a
     ///      large part of the pool.
-    function _isProportional(Reserves memory reserves, uint256 balance0, uint256 balance1) private pure returns (bool) {
-        (uint256 a, uint256 b) = (balance0 * reserves.reserve1, balance1 * reserves.reserve0);
+    function _isProportional(Reserves reserves, uint256 balance0, uint256 balance1) private pure returns (bool) {
+        (uint256 a, uint256 b) = (balance0 * reserves.reserve1(), balance1 * reserves.reserve0());
         uint256 drift = Math.max(a, b) - Math.min(a, b);
-        return drift < Math.min(reserves.reserve0, reserves.reserve1) || drift <= Math.min(a, b) / BPS;
+        return drift < Math.min(reserves.reserve0(), reserves.reserve1()) || drift <= Math.min(a, b) / BPS;
     }
 
-    /// @dev Balances are scaled by 10,000 and net of the fee on what came in; the products stay below 2^252.
-    function _requireProduct(Reserves memory reserves, uint256 adjusted0, uint256 adjusted1) private pure {
-        uint256 before = uint256(reserves.reserve0) * reserves.reserve1 * BPS * BPS;
-        uint256 later = adjusted0 * adjusted1;
-        if (later < before) revert PoolProductFell(before, later);
+    /// @dev Balances count scaled by 10,000 and net of the fee on what came in. That is at most the balance, since less than a reserve went
+    ///      out; a balance has 112 bits, 10,000 has 14.
+    function _requireProduct(
+        Reserves reserves,
+        uint256 balance0,
+        uint256 balance1,
+        uint256 amount0In,
+        uint256 amount1In,
+        uint256 feeBps_
+    ) private pure {
+        unchecked {
+            uint256 later = (balance0 * BPS - amount0In * feeBps_) * (balance1 * BPS - amount1In * feeBps_);
+            uint256 before = reserves.reserve0() * reserves.reserve1() * BPS * BPS;
+            if (later < before) revert PoolProductFell(before, later);
+        }
     }
 }

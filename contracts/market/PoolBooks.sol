@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {DatedAmount, DatedAmounts} from "../data/DatedAmount.sol";
 import {IPoolExits} from "./interfaces/IPoolExits.sol";
 import {PoolState} from "./PoolState.sol";
-import {PoolTermsReading} from "./PoolTerms.sol";
 
 /// @title PoolBooks
 /// @notice What a pool keeps for those who left it, outside the reserves; shares with a history at record dates.
@@ -51,11 +50,11 @@ abstract contract PoolBooks is PoolState {
         booking.shares.keep(booking.history, lastClosed);
         $.bookedShares = DatedAmounts.dated(ofAll, block.timestamp);
         booking.shares = DatedAmounts.dated(ofWallet, block.timestamp);
-        _setFlag(PoolTermsReading.BOOKED, ofAll != 0 || $.bookedCash != 0);
+        _setFlag(BOOKED, ofAll != 0 || $.bookedCash != 0);
     }
 
     function _setBookedCash(Booking storage booking, uint256 ofWallet, uint256 ofAll) private {
         (booking.cash, _pool().bookedCash) = (ofWallet, ofAll);
-        _setFlag(PoolTermsReading.BOOKED, ofAll != 0 || _pool().bookedShares.amount() != 0);
+        _setFlag(BOOKED, ofAll != 0 || _pool().bookedShares.amount() != 0);
     }
 }

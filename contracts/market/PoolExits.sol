@@ -11,7 +11,9 @@ import {IPoolExits} from "./interfaces/IPoolExits.sol";
 import {PoolBooks} from "./PoolBooks.sol";
 import {PoolPermit} from "./PoolPermit.sol";
 import {PoolReserves} from "./PoolReserves.sol";
+import {PoolArguments} from "./PoolArguments.sol";
 import {PoolTerms} from "./PoolTerms.sol";
+import {Reserves} from "./Reserves.sol";
 
 /// @title PoolExits
 /// @notice The way out that nobody can block: both legs are booked inside the pool, and paid once their owner may receive them.
@@ -36,7 +38,7 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
         nonReentrant
         returns (uint256 shares, uint256 cash)
     {
-        _requireIssuerOrAgent(_pool().terms);
+        _requireIssuerOrAgent(_terms());
         _requireProvider(wallet);
         emit PoolExitForced(wallet, msg.sender, liquidity, reason);
         return _exit(wallet, liquidity);
@@ -44,7 +46,7 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
 
     /// @inheritdoc IPoolExits
     function withdrawShares(address wallet, address to, uint256 shares) external nonReentrant {
-        PoolTerms terms = _pool().terms;
+        PoolTerms terms = _terms();
         _requireHeir(terms, wallet, to);
         _takeBookedShares(terms, wallet, shares);
         emit PoolSharesWithdrawn(wallet, to, shares);
@@ -53,16 +55,16 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
 
     /// @inheritdoc IPoolExits
     function withdrawCash(address wallet, address to, uint256 cash) external nonReentrant {
-        _requireHeir(_pool().terms, wallet, to);
+        _requireHeir(_terms(), wallet, to);
         _requireBooked(wallet, _pool().bookings[wallet].cash, cash);
         _unbookCash(wallet, cash);
         emit PoolCashWithdrawn(wallet, to, cash);
-        IERC20(_pool().cash).safeTransfer(to, cash);
+        IERC20(PoolArguments.cash()).safeTransfer(to, cash);
     }
 
     /// @inheritdoc IPoolExits
     function takeBooked(address wallet, address to, uint256 shares, bytes32 reason) external nonReentrant {
-        PoolTerms terms = _pool().terms;
+        PoolTerms terms = _terms();
         _requireIssuer(terms);
         _requireReceiver(terms, to);
         address heir = _successorOf(terms, wallet);
@@ -75,7 +77,7 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
 
     /// @inheritdoc IPoolExits
     function recoverShares(address lost) external nonReentrant returns (uint256 liquidity, uint256 shares, uint256 cash) {
-        PoolTerms terms = _pool().terms;
+        PoolTerms terms = _terms();
         _requireProvider(lost);
         address heir = _successorOf(terms, lost);
         if (heir == lost) revert PoolWalletNotLost(lost);
@@ -96,17 +98,17 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
 
     /// @dev What liquidity shares stand for: the reserves, or what is held and not booked where that is less. A surplus is not theirs until
     ///      it is synced. A token that does not tell what the pool holds is taken to hold the reserve.
-    function _backing(PoolTerms terms, Reserves memory reserves) internal view returns (uint256 backing0, uint256 backing1) {
+    function _backing(PoolTerms terms, Reserves reserves) internal view returns (uint256 backing0, uint256 backing1) {
         (address side0, address side1) = _sides(terms);
         (backing0, backing1) = _lessBooked(terms, _heldOf(side0), _heldOf(side1));
-        backing0 = Math.min(backing0, reserves.reserve0);
-        backing1 = Math.min(backing1, reserves.reserve1);
+        backing0 = Math.min(backing0, reserves.reserve0());
+        backing1 = Math.min(backing1, reserves.reserve1());
     }
 
     /// @dev Books what `liquidity` of `wallet` stands for under the wallet.
     function _exit(address wallet, uint256 liquidity) private returns (uint256 shares, uint256 cash) {
-        PoolTerms terms = _pool().terms;
-        Reserves memory reserves = _pool().reserves;
+        PoolTerms terms = _terms();
+        Reserves reserves = _pool().reserves;
         DatedAmount supply = _pool().supply;
         if (liquidity == 0) revert PoolLiquidityZero();
         uint256 held = _pool().accounts[wallet].amount();
@@ -119,7 +121,7 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
         uint40 lastClosed = _lastClosed(terms);
 
         _redeem(wallet, liquidity, supply, lastClosed);
-        _setReserves(reserves, reserves.reserve0 - leg0, reserves.reserve1 - leg1);
+        _setReserves(reserves, reserves.reserve0() - leg0, reserves.reserve1() - leg1);
         _book(wallet, onchainId, shares, cash, lastClosed);
         emit PoolExited(wallet, onchainId, liquidity, shares, cash);
     }

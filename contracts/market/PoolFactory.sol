@@ -11,6 +11,8 @@ import {IConduitMaker} from "../compliance/interfaces/IConduitMaker.sol";
 import {ITokenFactory} from "../issuance/interfaces/ITokenFactory.sol";
 import {IPool} from "./interfaces/IPool.sol";
 import {IPoolFactory} from "./interfaces/IPoolFactory.sol";
+import {PoolArguments} from "./PoolArguments.sol";
+import {PoolTerms, PoolTermsReading} from "./PoolTerms.sol";
 
 /// @title PoolFactory
 /// @notice Opens one pool per pair of a security token and a cash token; lists the pools as a Uniswap V2 factory does.
@@ -133,9 +135,10 @@ contract PoolFactory is IPoolFactory, IConduitMaker, AccessManaged {
         pool = _poolOf[securityToken][cash];
         if (pool != address(0)) revert PoolExists(pool);
         uint256 assetId = _requireSameCurrency(securityToken, cash);
-
         (address token0, address token1) = securityToken < cash ? (securityToken, cash) : (cash, securityToken);
-        pool = Clones.cloneDeterministic(poolImplementation, keccak256(abi.encode(token0, token1)));
+        bytes32 salt = keccak256(abi.encode(token0, token1));
+        PoolTerms terms = PoolTermsReading.pack(securityToken, feeBps, bandBps).withFlags(securityToken < cash, isOpenWhileStale);
+        pool = Clones.cloneDeterministicWithImmutableArgs(poolImplementation, _arguments(terms, cash, assetId), salt);
         _poolOf[token0][token1] = pool;
         _poolOf[token1][token0] = pool;
         _pools.push(pool);
@@ -143,8 +146,13 @@ contract PoolFactory is IPoolFactory, IConduitMaker, AccessManaged {
         emit PairCreated(token0, token1, pool, _pools.length);
         emit PoolOpened(pool, securityToken, cash, assetId, feeBps, bandBps);
         if (isOpenWhileStale) emit PoolOpenWhileStale(pool);
+    }
 
-        IPool(pool).initialize(securityToken, cash, assetId, feeBps, bandBps, isOpenWhileStale);
+    function _arguments(PoolTerms terms, address cash, uint256 assetId) private view returns (bytes memory) {
+        uint8 shareDecimals = IERC20Metadata(terms.securityToken()).decimals();
+        terms = terms.withDecimals(shareDecimals, IERC20Metadata(cash).decimals());
+        terms = terms.withShare(_assetRegistry.asset(assetId).shareBps);
+        return PoolArguments.encode(terms, cash, assetId, _valuationOracle, address(_assetRegistry), address(this));
     }
 
     /// @dev NAV per share and the pool's price are compared as numbers, so that both must be of one currency.

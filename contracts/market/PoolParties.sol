@@ -8,6 +8,7 @@ import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {BoundedAnswer} from "./BoundedAnswer.sol";
 import {PoolState} from "./PoolState.sol";
+import {PoolArguments} from "./PoolArguments.sol";
 import {PoolTerms} from "./PoolTerms.sol";
 
 /// @title PoolParties
@@ -20,7 +21,7 @@ abstract contract PoolParties is PoolState {
 
     /// @dev Refuses `to` as receiver of either leg, or of liquidity shares, unless it may hold the security token now.
     function _requireReceiver(PoolTerms terms, address to) internal view {
-        if (to == address(this) || to == terms.securityToken() || to == _pool().cash) revert PoolReceiverInvalid(to);
+        if (to == address(this) || to == terms.securityToken() || to == PoolArguments.cash()) revert PoolReceiverInvalid(to);
         if (!_isVerified(terms, to)) revert PoolReceiverUnverified(to);
         _requireNotFrozen(terms, to);
     }

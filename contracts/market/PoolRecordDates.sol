@@ -32,7 +32,7 @@ abstract contract PoolRecordDates is PoolParties {
     /// @inheritdoc IConduitStakes
     function unitsBehind(address holder, uint40 recordDate) external view returns (uint256 units) {
         PoolStorage storage $ = _pool();
-        uint256 held = ISecurityToken($.terms.securityToken()).balanceOfAt(address(this), recordDate);
+        uint256 held = ISecurityToken(_terms().securityToken()).balanceOfAt(address(this), recordDate);
         uint256 booked = $.bookedShares.heldAt($.bookedHistory, recordDate);
         units = $.bookings[holder].shares.heldAt($.bookings[holder].history, recordDate);
         // Only where the token's owner had shares forced out of the pool.
@@ -50,7 +50,7 @@ abstract contract PoolRecordDates is PoolParties {
     }
 
     function _requireClosed(uint40 recordDate) private view {
-        bool isKnown = ISecurityToken(_pool().terms.securityToken()).isRecordDate(recordDate);
+        bool isKnown = ISecurityToken(_terms().securityToken()).isRecordDate(recordDate);
         if (!isKnown) revert PoolRecordDateUnknown(recordDate);
         if (recordDate >= block.timestamp) revert PoolRecordDateOpen(recordDate, block.timestamp);
     }

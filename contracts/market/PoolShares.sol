@@ -7,6 +7,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {DatedAmount, DatedAmounts} from "../data/DatedAmount.sol";
 import {PoolRecordDates} from "./PoolRecordDates.sol";
+import {PoolArguments} from "./PoolArguments.sol";
 import {PoolTerms} from "./PoolTerms.sol";
 
 /// @title PoolShares
@@ -51,7 +52,7 @@ abstract contract PoolShares is IERC20Errors, PoolRecordDates {
 
     /// @inheritdoc IERC20Metadata
     function symbol() external view returns (string memory) {
-        return string.concat(_symbolOf(_pool().terms.securityToken()), "-LP");
+        return string.concat(_symbolOf(_terms().securityToken()), "-LP");
     }
 
     /// @inheritdoc IERC20Metadata
@@ -61,7 +62,7 @@ abstract contract PoolShares is IERC20Errors, PoolRecordDates {
 
     /// @inheritdoc IERC20Metadata
     function name() public view returns (string memory) {
-        return string.concat("AIMY pool ", _symbolOf(_pool().terms.securityToken()), "/", _symbolOf(_pool().cash));
+        return string.concat("AIMY pool ", _symbolOf(_terms().securityToken()), "/", _symbolOf(PoolArguments.cash()));
     }
 
     function _approve(address owner, address spender, uint256 amount) internal {
@@ -94,7 +95,7 @@ abstract contract PoolShares is IERC20Errors, PoolRecordDates {
 
     function _move(address from, address to, uint256 amount) private {
         if (to == address(0)) revert ERC20InvalidReceiver(to);
-        PoolTerms terms = _pool().terms;
+        PoolTerms terms = _terms();
         _requireNotFrozen(terms, from);
         if (!_isVerified(terms, from)) revert PoolSenderUnverified(from);
         if (to != address(this)) _requireReceiver(terms, to);

@@ -6,20 +6,15 @@ import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 
 import {DatedAmount} from "../data/DatedAmount.sol";
 import {IPool} from "./interfaces/IPool.sol";
+import {PoolArguments} from "./PoolArguments.sol";
 import {PoolTerms, PoolTermsReading} from "./PoolTerms.sol";
+import {Reserves} from "./Reserves.sol";
 
 /// @title PoolState
 /// @notice What a pool remembers, and the guard against re-entrance.
 abstract contract PoolState is IPool {
     using TransientSlot for bytes32;
     using TransientSlot for TransientSlot.BooleanSlot;
-
-    /// @notice In one slot, as in a V2 pair.
-    struct Reserves {
-        uint112 reserve0;
-        uint112 reserve1;
-        uint32 blockTimestampLast;
-    }
 
     /// @notice What is kept for a wallet outside the reserves.
     /// @param shares security tokens
@@ -32,18 +27,13 @@ abstract contract PoolState is IPool {
         Checkpoints.Trace208 history;
     }
 
-    /// @param oracle shares its slot with the asset's number
+    /// @param flags PAUSED, WOUND_DOWN, BOOKED
     /// @param supply of liquidity shares, as if it were an account
     /// @param bookedShares of all bookings
     /// @param bookedCash of all bookings
     /// @custom:storage-location erc7201:aimy.storage.Pool
     struct PoolStorage {
-        PoolTerms terms;
-        address cash;
-        address factory;
-        address oracle;
-        uint96 assetId;
-        address unitsSource;
+        uint256 flags;
         Reserves reserves;
         uint256 price0CumulativeLast;
         uint256 price1CumulativeLast;
@@ -58,6 +48,11 @@ abstract contract PoolState is IPool {
         mapping(address wallet => Booking) bookings;
     }
 
+    uint256 internal constant PAUSED = 1;
+    uint256 internal constant WOUND_DOWN = 2;
+    /// @dev Something is booked, so that the books are to be read.
+    uint256 internal constant BOOKED = 4;
+
     bytes32 private constant POOL_STORAGE = 0xf36f8cad0978667df629b1a2aea6c14a04197cc932f4bf800b16ffdab1c0f700;
     bytes32 private constant ENTERED = 0xf2af6d5031271f69a06caa280eaa55537826545f0979564c79b8025c8783e500;
 
@@ -70,63 +65,64 @@ abstract contract PoolState is IPool {
 
     /// @inheritdoc IPool
     function factory() external view returns (address) {
-        return _pool().factory;
+        return PoolArguments.factory();
     }
 
     /// @inheritdoc IPool
     function token0() external view returns (address side0) {
-        (side0,) = _sides(_pool().terms);
+        (side0,) = _sides(_terms());
     }
 
     /// @inheritdoc IPool
     function token1() external view returns (address side1) {
-        (, side1) = _sides(_pool().terms);
+        (, side1) = _sides(_terms());
     }
 
     /// @inheritdoc IPool
     function securityToken() external view returns (address) {
-        return _pool().terms.securityToken();
+        return _terms().securityToken();
     }
 
     /// @inheritdoc IPool
     function cashToken() external view returns (address) {
-        return _pool().cash;
+        return PoolArguments.cash();
     }
 
     /// @inheritdoc IPool
-    function assetId() external view returns (uint256) {
-        return _pool().assetId;
+    function assetId() external view returns (uint256 id) {
+        (, id) = PoolArguments.oracleAndAsset();
     }
 
     /// @inheritdoc IPool
     function feeBps() external view returns (uint16) {
-        return _pool().terms.feeBps();
+        return _terms().feeBps();
     }
 
     /// @inheritdoc IPool
     function bandBps() external view returns (uint16) {
-        return _pool().terms.bandBps();
+        return _terms().bandBps();
     }
 
     /// @inheritdoc IPool
     function isOpenWhileStale() external view returns (bool) {
-        return _pool().terms.has(PoolTermsReading.OPEN_WHILE_STALE);
+        return _terms().has(PoolTermsReading.OPEN_WHILE_STALE);
     }
 
     /// @inheritdoc IPool
     function isPaused() external view returns (bool) {
-        return _pool().terms.has(PoolTermsReading.PAUSED);
+        return _has(PAUSED);
     }
 
     /// @inheritdoc IPool
     function isWoundDown() external view returns (bool) {
-        return _pool().terms.has(PoolTermsReading.WOUND_DOWN);
+        return _has(WOUND_DOWN);
     }
 
     /// @inheritdoc IPool
     function getReserves() external view returns (uint112 reserve0, uint112 reserve1, uint32 blockTimestampLast) {
-        Reserves memory reserves = _pool().reserves;
-        return (reserves.reserve0, reserves.reserve1, reserves.blockTimestampLast);
+        Reserves reserves = _pool().reserves;
+        // The casts lose nothing: a reserve has 112 bits.
+        return (uint112(reserves.reserve0()), uint112(reserves.reserve1()), reserves.setAt());
     }
 
     /// @inheritdoc IPool
@@ -150,12 +146,21 @@ abstract contract PoolState is IPool {
         }
     }
 
-    function _setFlag(uint8 flag, bool isSet) internal {
-        _pool().terms = _pool().terms.withFlag(flag, isSet);
+    function _terms() internal view returns (PoolTerms) {
+        return PoolArguments.terms();
+    }
+
+    function _has(uint256 flag) internal view returns (bool) {
+        return _pool().flags & flag != 0;
+    }
+
+    function _setFlag(uint256 flag, bool isSet) internal {
+        uint256 flags = _pool().flags;
+        _pool().flags = isSet ? flags | flag : flags & ~flag;
     }
 
     function _sides(PoolTerms terms) internal view returns (address side0, address side1) {
-        (side0, side1) = (terms.securityToken(), _pool().cash);
+        (side0, side1) = (terms.securityToken(), PoolArguments.cash());
         if (!terms.has(PoolTermsReading.TOKEN0_SECURITY)) (side0, side1) = (side1, side0);
     }
 }

@@ -18,17 +18,33 @@ library PriceBand {
     }
 
     /// @notice NAV per token unit of an asset worth `value` [8 decimals], of which `shareBps` are split into `units`.
-    /// @dev numerator < 2^128 * 2^16 * 10^18 < 2^204.
-    function navOf(uint128 value, uint16 shareBps, uint256 units, uint8 cashDecimals) internal pure returns (Nav memory) {
-        return Nav(uint256(value) * shareBps * 10 ** cashDecimals, VALUE_UNIT * BPS * units);
+    /// @param units below 2^128
+    /// @param cashDecimals at most 18
+    function navOf(uint128 value, uint16 shareBps, uint256 units, uint8 cashDecimals) internal pure returns (Nav memory nav) {
+        // Below 2^168 and 2^128 * 2^16 * 2^60 = 2^204.
+        unchecked {
+            nav.denominator = VALUE_UNIT * BPS * units;
+            nav.numerator = uint256(value) * shareBps * 10 ** cashDecimals;
+        }
     }
 
-    function isAbove(uint256 cash, uint256 shares, Nav memory nav, uint256 bandBps) internal pure returns (bool) {
-        return _isProductLess(shares, nav.numerator * (BPS + bandBps), cash, nav.denominator * BPS);
-    }
-
-    function isBelow(uint256 cash, uint256 shares, Nav memory nav, uint256 bandBps) internal pure returns (bool) {
-        return _isProductLess(cash, nav.denominator * BPS, shares, nav.numerator * (BPS - bandBps));
+    /// @notice Whether a movement of the reserves, below 2^112 each, may leave the price where it does: within the band, or strictly nearer
+    ///         to it than before and on the same side. Without a price before (reserves of zero) nothing is nearer.
+    function allows(Nav memory nav, uint256 bandBps, uint256 cashBefore, uint256 sharesBefore, uint256 cash, uint256 shares)
+        internal
+        pure
+        returns (bool)
+    {
+        uint256 numerator = nav.numerator;
+        // A numerator is below 2^204, a denominator below 2^168, the band's ends below 2^15.
+        unchecked {
+            (uint256 high, uint256 low) = Math.mul512(cash, nav.denominator * BPS);
+            (uint256 endHigh, uint256 endLow) = Math.mul512(shares, numerator * (BPS + bandBps));
+            if (_isLess(endHigh, endLow, high, low)) return cash * sharesBefore < cashBefore * shares;
+            (endHigh, endLow) = Math.mul512(shares, numerator * (BPS - bandBps));
+            if (_isLess(high, low, endHigh, endLow)) return cash * sharesBefore > cashBefore * shares;
+        }
+        return true;
     }
 
     /// @notice Ends of the band [cash units per `shareUnit` token units], the low one rounded up, the high one down.
@@ -38,10 +54,8 @@ library PriceBand {
         high = Math.mulDiv(nav.numerator * (BPS + bandBps), shareUnit, denominator);
     }
 
-    /// @dev a * b < c * d, in full precision.
-    function _isProductLess(uint256 a, uint256 b, uint256 c, uint256 d) private pure returns (bool) {
-        (uint256 leftHigh, uint256 leftLow) = Math.mul512(a, b);
-        (uint256 rightHigh, uint256 rightLow) = Math.mul512(c, d);
-        return leftHigh < rightHigh || (leftHigh == rightHigh && leftLow < rightLow);
+    /// @dev Of two numbers of 512 bits, in their high and low words.
+    function _isLess(uint256 highA, uint256 lowA, uint256 highB, uint256 lowB) private pure returns (bool) {
+        return highA < highB || (highA == highB && lowA < lowB);
     }
 }

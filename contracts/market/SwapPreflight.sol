@@ -202,29 +202,17 @@ abstract contract SwapPreflight is IRouter {
         uint256 assetId = trade.pool.assetId();
         uint128 value = _oracle.latest(assetId).value;
         uint256 units = IUnitsSource(_assets).unitsOf(address(trade.security));
-        if (value == 0 || units == 0) return found.add(SwapReasons.VALUATION_UNUSABLE, "the asset is worth nothing");
+        if (value == 0 || units == 0 || units > type(uint128).max) {
+            return found.add(SwapReasons.VALUATION_UNUSABLE, "the asset is worth nothing");
+        }
         bool paysCash = trade.tokenOut == address(trade.security);
         address cash = paysCash ? trade.tokenIn : trade.tokenOut;
         PriceBand.Nav memory nav =
             PriceBand.navOf(value, IAssetRegistry(_assets).asset(assetId).shareBps, units, IERC20Metadata(cash).decimals());
         bool isAllowed = paysCash
-            ? _isPriceAllowed(nav, trade.pool.bandBps(), trade.reserveIn, trade.reserveOut, balanceIn, balanceOut)
-            : _isPriceAllowed(nav, trade.pool.bandBps(), trade.reserveOut, trade.reserveIn, balanceOut, balanceIn);
+            ? PriceBand.allows(nav, trade.pool.bandBps(), trade.reserveIn, trade.reserveOut, balanceIn, balanceOut)
+            : PriceBand.allows(nav, trade.pool.bandBps(), trade.reserveOut, trade.reserveIn, balanceOut, balanceIn);
         found.addIf(!isAllowed, SwapReasons.BAND_EXCEEDED, "the price would leave the band around the asset's value");
-    }
-
-    /// @dev Within the band, or strictly nearer to it than before and on the same side.
-    function _isPriceAllowed(
-        PriceBand.Nav memory nav,
-        uint256 bandBps,
-        uint256 cashBefore,
-        uint256 sharesBefore,
-        uint256 cash,
-        uint256 shares
-    ) private pure returns (bool) {
-        if (PriceBand.isAbove(cash, shares, nav, bandBps)) return cash * sharesBefore < cashBefore * shares;
-        if (PriceBand.isBelow(cash, shares, nav, bandBps)) return cash * sharesBefore > cashBefore * shares;
-        return true;
     }
 
     /// @dev What the pool holds, less what it keeps for who left.

@@ -175,6 +175,9 @@ interface IValuationOracle {
     /// @notice What consumers may make of the asset's value now. An expired pending round disputes nothing.
     function stateOf(uint256 assetId) external view returns (State);
 
+    /// @notice The last published value (zero if there is none) and what consumers may make of it now: `latest` and `stateOf` in one.
+    function valueAndState(uint256 assetId) external view returns (uint128 value, State state);
+
     function configOf(uint256 assetId) external view returns (Config memory config, uint64 configVersion);
 
     /// @notice The round that the next reports must name; a round that is held or was rejected is never reported again.

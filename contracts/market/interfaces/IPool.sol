@@ -52,22 +52,6 @@ interface IPool is IERC20Metadata, IPoolExits, IConduitStakes {
     error PoolPermitExpired(uint256 deadline, uint256 nowAt);
     error PoolPermitSignerInvalid(address signer, address owner);
 
-    /// @notice Sets the terms, once. The caller is the factory, which names oracle and asset registry.
-    /// @param securityToken_ token that stands for the asset
-    /// @param cash_ token in which it is priced, of the asset's currency
-    /// @param assetId_ the asset in the registry
-    /// @param feeBps_ kept from what a swap pays in [1/10000]
-    /// @param bandBps_ how far the price may be moved from NAV per share [1/10000]
-    /// @param isOpenWhileStale_ whether swaps pass, without a band, while the value is stale
-    function initialize(
-        address securityToken_,
-        address cash_,
-        uint256 assetId_,
-        uint16 feeBps_,
-        uint16 bandBps_,
-        bool isOpenWhileStale_
-    ) external;
-
     /// @notice Liquidity shares locked by the first deposit, for ever.
     function MINIMUM_LIQUIDITY() external pure returns (uint256);
     function factory() external view returns (address);

@@ -1,21 +1,19 @@
-"""A pool's terms are set once and are what the factory was told."""
+"""A pool's terms are what the factory was told, and nobody can set them anew."""
 
 from __future__ import annotations
 
-import ape
+import pytest
+from ape.exceptions import ContractLogicError
 
 from tests.support.market import BAND_BPS, FEE_BPS
 
 
-def test_initialising_the_implementation__refused(platform, project, market, stranger):
+def test_implementation__is_no_pool(platform, project, trader):
+    """It was opened by nobody: there is no token to send in, nor anyone to ask."""
     implementation = project.Pool.at(platform.pool_factory.poolImplementation())
-    with ape.reverts(implementation.InvalidInitialization):
-        implementation.initialize(market.token, market.cash, 1, FEE_BPS, BAND_BPS, False, sender=stranger)
-
-
-def test_initialising_twice__refused(market, issuer):
-    with ape.reverts(market.pool.InvalidInitialization):
-        market.pool.initialize(market.token, market.cash, 1, 0, 10_000, False, sender=issuer)
+    for call in (implementation.mint, implementation.burn):
+        with pytest.raises(ContractLogicError):
+            call(trader, sender=trader)
 
 
 def test_open_pool__has_the_surface_of_a_pair(platform, market):

@@ -12,6 +12,7 @@ HEARTBEAT = 86_400
 
 def test_asset_never_valued__nothing_to_read(oracle, asset_id):
     assert (oracle.stateOf(asset_id), oracle.nextRound(asset_id)) == (UNVALUED, 1)
+    assert tuple(oracle.valueAndState(asset_id)) == (0, UNVALUED)
     with ape.reverts(oracle.ValuationNeverPublished, assetId=asset_id):
         oracle.latest(asset_id)
     with ape.reverts(oracle.ValuationUnusable, assetId=asset_id, state=UNVALUED):
@@ -30,6 +31,7 @@ def test_value_past_its_heartbeat__stale_but_readable(oracle, asset_id, publish_
     chain.pending_timestamp = signed_at + HEARTBEAT + 1
     chain.mine()
     assert (oracle.stateOf(asset_id), oracle.latest(asset_id).value) == (STALE, MILLION)
+    assert tuple(oracle.valueAndState(asset_id)) == (MILLION, STALE)
     with ape.reverts(oracle.ValuationUnusable, assetId=asset_id, state=STALE):
         oracle.latestUsable(asset_id)
 
@@ -61,6 +63,7 @@ def test_ripcord__stops_consumers_and_not_publishing(oracle, asset_id, guardian,
     assert receipt.events == [oracle.RipcordSet(asset_id, True, "flood")]
     publish_value()
     assert oracle.stateOf(asset_id) == RIPCORD
+    assert tuple(oracle.valueAndState(asset_id)) == (MILLION, RIPCORD)
     with ape.reverts(oracle.ValuationUnusable, assetId=asset_id, state=RIPCORD):
         oracle.latestUsable(asset_id)
     oracle.setRipcord(asset_id, False, "dry again", sender=guardian)
