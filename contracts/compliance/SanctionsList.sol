@@ -46,4 +46,9 @@ contract SanctionsList is ISanctionsList, AccessManaged {
         confirmedAt = uint40(block.timestamp);
         emit SanctionsConfirmed(confirmedAt);
     }
+
+    /// @inheritdoc ISanctionsList
+    function isEitherListed(address first, address second) external view returns (bool) {
+        return isListed[first] || isListed[second];
+    }
 }

@@ -41,17 +41,55 @@ library DatedAmounts {
         history.push(uint48(block.timestamp), DatedAmount.unwrap(self));
     }
 
-    /// @notice The amount at the end of the closed second `date`: the first checkpoint after it tells, without one the amount itself.
-    function heldAt(DatedAmount self, Checkpoints.Trace208 storage history, uint40 date) internal view returns (uint256) {
-        uint256 length = history.length();
-        bool isUnchangedSince = length == 0 || history.at(uint32(length - 1))._key <= date;
-        DatedAmount held = isUnchangedSince ? self : DatedAmount.wrap(_keptAfter(history, length, date));
-        return changedAt(held) <= date ? amount(held) : 0;
+    /// @notice The amount at the end of the closed second `date`, which was announced: of what nothing was kept was nothing.
+    function heldAt(DatedAmount self, Checkpoints.Trace208 storage history, uint40 date) internal view returns (uint256 held) {
+        // Nothing kept is zero.
+        // slither-disable-next-line unused-return
+        (, held) = keptAt(self, history, date);
     }
 
-    /// @dev Most ask about the latest date, to which the last checkpoint belongs: the search is for the others.
-    function _keptAfter(Checkpoints.Trace208 storage history, uint256 length, uint40 date) private view returns (uint208) {
-        bool isLast = length == 1 || history.at(uint32(length - 2))._key <= date;
-        return isLast ? history.latest() : history.lowerLookup(uint48(date) + 1);
+    /// @notice The amount at the end of the second `date`, which has passed, if it still stands or a checkpoint tells; announced or not.
+    /// @dev Most ask about late dates: goes back from the newest checkpoint, twice as far each time, and bisects once it is past the one
+    ///      sought. Each checkpoint tells from when and until when it stood, so that the first that stood at `date` ends the search.
+    function keptAt(DatedAmount self, Checkpoints.Trace208 storage history, uint40 date)
+        internal
+        view
+        returns (bool isKept, uint256 held)
+    {
+        if (changedAt(self) <= date) return (true, amount(self));
+        uint256 length = history.length();
+        // Those below `low` had ended by then, those from `high` on had not begun.
+        (uint256 low, uint256 high, uint256 stride) = (0, length, 1);
+        // low <= at < high <= length throughout.
+        unchecked {
+            while (low < high) {
+                uint256 at = stride < high - low ? high - stride : low + high >> 1;
+                (uint256 until, DatedAmount kept) = _checkpointAt(history, at);
+                if (changedAt(kept) > date) {
+                    high = at;
+                    stride = length - at;
+                } else if (until <= date) {
+                    low = at + 1;
+                    // From here on it bisects.
+                    stride = length;
+                } else {
+                    return (true, amount(kept));
+                }
+            }
+        }
+    }
+
+    /// @dev When what checkpoint `at` tells had ended, and what it tells. There must be such a checkpoint.
+    function _checkpointAt(Checkpoints.Trace208 storage history, uint256 at)
+        private
+        view
+        returns (uint256 until, DatedAmount kept)
+    {
+        uint256 word;
+        assembly ("memory-safe") {
+            mstore(0, history.slot)
+            word := sload(add(keccak256(0, 0x20), at))
+        }
+        return (uint48(word), DatedAmount.wrap(uint208(word >> 48)));
     }
 }

@@ -34,4 +34,24 @@ library PartyCalls {
             mstore(0x40, add(giver, ANSWER_SIZE))
         }
     }
+
+    /// @notice Writes into `party` who `wallet` is and whether it is verified. False if the registry reverts, with what it returned still to be
+    ///         read, or answers less than two parties.
+    function fillVerified(IIdentityRegistry.Party memory party, IIdentityRegistry registry, address wallet)
+        internal
+        view
+        returns (bool isAnswered)
+    {
+        bytes4 selector = IIdentityRegistry.parties.selector;
+        assembly ("memory-safe") {
+            let question := mload(0x40)
+            mstore(question, selector)
+            mstore(add(question, 0x04), wallet)
+            mstore(add(question, 0x24), 0)
+            mstore(add(question, 0x44), true)
+            mstore(add(question, 0x64), false)
+            isAnswered := staticcall(gas(), registry, question, QUESTION_SIZE, party, PARTY_SIZE)
+            isAnswered := and(isAnswered, gt(returndatasize(), sub(ANSWER_SIZE, 1)))
+        }
+    }
 }

@@ -9,7 +9,9 @@ import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 
 import {IModularCompliance} from "../compliance/interfaces/IModularCompliance.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
+import {IDatedHoldings} from "./interfaces/IDatedHoldings.sol";
 import {ISecurityToken} from "./interfaces/ISecurityToken.sol";
+import {AccountWord} from "./AccountWord.sol";
 import {TokenDelegation} from "./TokenDelegation.sol";
 import {TokenPermit} from "./TokenPermit.sol";
 import {TokenRestrictions} from "./TokenRestrictions.sol";
@@ -24,7 +26,7 @@ import {TokenRestrictions} from "./TokenRestrictions.sol";
 ///      LIVENESS a rule that reverts while recording blocks holders' transfers and issuance until the compliance's owner removes it;
 ///      enforcement goes on, and goes on as issuance does while the token is paused.
 /// @custom:stop an agent pauses: holders' transfers stop.
-contract SecurityToken is TokenDelegation, TokenPermit, TokenRestrictions, UUPSUpgradeable, ERC165 {
+contract SecurityToken is TokenDelegation, TokenPermit, TokenRestrictions, IDatedHoldings, UUPSUpgradeable, ERC165 {
     string private constant VERSION = "1.0.0";
 
     /// @param agency code of what owner and agents do
@@ -143,6 +145,17 @@ contract SecurityToken is TokenDelegation, TokenPermit, TokenRestrictions, UUPSU
     /// @inheritdoc ISecurityToken
     function balanceOfAt(address account, uint40 recordDate) external view returns (uint256) {
         return _balanceOfAt(account, recordDate);
+    }
+
+    /// @inheritdoc IDatedHoldings
+    function holdingAt(address account, uint40 recordDate)
+        external
+        view
+        returns (uint256 balance, bool isConduit_, bool isFrozen_, IIdentityRegistry registry)
+    {
+        AccountWord word = _state().accounts[account];
+        balance = _knownBalanceAt(word, account, recordDate);
+        return (balance, word.isConduit(), word.isFrozen(), _state().identityRegistry);
     }
 
     /// @inheritdoc ISecurityToken

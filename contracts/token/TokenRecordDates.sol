@@ -33,6 +33,15 @@ abstract contract TokenRecordDates is TokenStorage {
         return _state().accounts[account].dated().heldAt(_state().histories[account], recordDate);
     }
 
+    /// @dev Whether the date was announced matters only where the account has kept nothing of that time: then it held nothing, or did not know
+    ///      that it would be asked.
+    function _knownBalanceAt(AccountWord word, address account, uint40 recordDate) internal view returns (uint256 balance) {
+        _requirePassed(recordDate);
+        bool isKept;
+        (isKept, balance) = word.dated().keptAt(_state().histories[account], recordDate);
+        if (!isKept) _requireClosed(recordDate);
+    }
+
     function _totalSupplyAt(uint40 recordDate) internal view returns (uint256) {
         _requireClosed(recordDate);
         return _state().supply.dated().heldAt(_state().supplyHistory, recordDate);
@@ -85,6 +94,10 @@ abstract contract TokenRecordDates is TokenStorage {
 
     function _requireClosed(uint40 recordDate) private view {
         require(_state().isRecordDate[recordDate], TokenRecordDateUnknown(recordDate));
+        _requirePassed(recordDate);
+    }
+
+    function _requirePassed(uint40 recordDate) private view {
         require(recordDate < block.timestamp, TokenRecordDateOpen(recordDate, block.timestamp));
     }
 }

@@ -24,7 +24,7 @@ SUPPRESSIONS = {
     "compliance/modules/TimeTransfersLimitsModule.sol": 1,
     "compliance/modules/TransferFeesModule.sol": 1,
     "compliance/modules/VolumeWindowModule.sol": 1,
-    "data/DatedAmount.sol": 1,
+    "data/DatedAmount.sol": 2,
     "identity/AttestedVerification.sol": 2,
     "identity/ClaimIssuer.sol": 1,
     "identity/IdentityRegistryStorage.sol": 1,

@@ -24,6 +24,9 @@ interface ISanctionsList {
 
     function isListed(address subject) external view returns (bool);
 
+    /// @notice True if one of the two is listed, as a wallet or its identity.
+    function isEitherListed(address first, address second) external view returns (bool);
+
     /// @notice When the list last agreed with its sources [unix seconds]; 0 if never.
     function confirmedAt() external view returns (uint40);
 }

@@ -54,6 +54,14 @@ def test_list__tells_each_subject_once(sanctions, oracle, investors):
     assert (sanctions.isListed(one), sanctions.isListed(other)) == (False, True)
 
 
+def test_two_asked_about_at_once__one_of_them_is_enough(sanctions, oracle, investors):
+    one, other = investors[:2]
+    assert not sanctions.isEitherListed(one, other)
+    sanctions.list([one], SOURCE, sender=oracle)
+    answers = [sanctions.isEitherListed(*pair) for pair in ((one, other), (other, one), (other, other), (other, ZERO))]
+    assert answers == [True, True, False, False]
+
+
 def test_most_subjects__fit_a_batch(sanctions, oracle):
     subjects = [f"0x{number:040x}" for number in range(1, 201)]
     assert len(sanctions.list(subjects, SOURCE, sender=oracle).events) == 200
