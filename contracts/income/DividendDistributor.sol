@@ -18,8 +18,17 @@ import {IDividendDistributor} from "./interfaces/IDividendDistributor.sol";
 /// @dev UNITS money in units of the distribution's currency; instants in unix seconds.
 ///      ROUNDING entitlements down, what is withheld up; the dust goes back to the issuer with what nobody claimed.
 ///      TRUST the compliance officer chooses currencies, and the oracle of the sanctions list says who is on it. The issuer can take back
-///      everything before the record date, and only what is left after expiry; its table says what is withheld and who gets that. A token, or
-///      a conduit, that lies about balances can misdirect its own pots, or its own part of one, only: no pot pays more than was funded.
+///      everything before the record date, and only what is left after expiry; its table says what is withheld and who gets that. It and the
+///      token's agents may have a holder paid while his treaty claim does not hold, at the full rate, for good.
+///      Whoever freezes a holder or ends his verification holds up his claim, and if that lasts until expiry the issuer takes his part back:
+///      nothing forces a release, because who is frozen by right must not be paid. The time to claim is MIN_CLAIM_SECONDS at least, and the
+///      events of token, registry and reclaim tell what was done.
+///      The owner of the token's compliance lists and delists conduits while they hold nothing; the token's owner, by another compliance or
+///      other code, whenever he likes. So an account can have been a conduit at the record date and be none at payment, or the other way
+///      round. Its shares are paid for once: those behind it are paid while it is a conduit, itself while it is none, from one ledger. Who
+///      of them gets the part is then decided by him who changed its status, and by who came first.
+///      A token, or a conduit, that lies about balances can misdirect its own pots, or its own part of one, only: no pot pays more than was
+///      funded.
 ///      ASSUMPTIONS a currency does not rebase; one that takes a fee is noticed at funding.
 ///      LIVENESS a currency that refuses a holder holds up that holder's claim alone.
 /// @custom:stop Removing a currency stops new distributions in it. Nothing stops claims of what is due, a pause of the token neither.

@@ -71,17 +71,23 @@ abstract contract WithholdingTables is IWithholding {
         require(tableId == 0 || _tables[tableId].token == token, WithholdingTableUnknown(tableId, token));
     }
 
-    /// @dev What table `tableId` withholds from `gross` that is paid to `payee`, as the registry knows him.
-    function _withheldFrom(uint256 gross, uint256 tableId, address token, IIdentityRegistry.Party memory payee)
+    /// @dev Rate of table `tableId` for `payee`, as the registry knows him.
+    /// @return bps rate that applies now
+    /// @return lacksTreatyClaim true if a treaty claim would lower it
+    function _withholdingOf(uint256 tableId, address token, IIdentityRegistry.Party memory payee)
         internal
         view
-        returns (uint256)
+        returns (uint256 bps, bool lacksTreatyClaim)
     {
-        if (tableId == 0) return 0;
         KeptRate memory rate = _rateOf(tableId, payee.country);
         uint256 topic = _tables[tableId].treatyTopic;
-        bool isTreaty = topic != 0 && rate.treatyBps != rate.bps && InvestorClaims.isHeld(token, payee.onchainId, topic);
-        return Math.mulDiv(gross, isTreaty ? rate.treatyBps : rate.bps, WHOLE_BPS, Math.Rounding.Ceil);
+        if (topic == 0 || rate.treatyBps == rate.bps) return (rate.bps, false);
+        if (InvestorClaims.isHeld(token, payee.onchainId, topic)) return (rate.treatyBps, false);
+        return (rate.bps, true);
+    }
+
+    function _withheldOf(uint256 gross, uint256 bps) internal pure returns (uint256) {
+        return Math.mulDiv(gross, bps, WHOLE_BPS, Math.Rounding.Ceil);
     }
 
     function _keep(mapping(uint16 country => KeptRate) storage kept, Rate calldata rate) private {

@@ -29,7 +29,7 @@ SUPPRESSIONS = {
     "identity/ClaimIssuer.sol": 1,
     "identity/IdentityRegistryStorage.sol": 1,
     "identity/ListenerList.sol": 1,
-    "income/DividendPayments.sol": 2,
+    "income/DividendPayments.sol": 1,
     "issuance/Offering.sol": 2,
     "market/OfferBoard.sol": 2,
     "market/PoolBooks.sol": 1,

@@ -45,7 +45,24 @@ class Distribution:
             raise Refused("DividendExpiryTooEarly")
 
     def entitlement(self, holder: int, *, is_conduit: bool) -> int:
-        return 0 if is_conduit else self.part(self.balances.get(holder, 0))
+        """What those behind the holder got, while it was a conduit, is not due to it again."""
+        if is_conduit:
+            return 0
+        return max(self.part(self.balances.get(holder, 0)) - self.gross_behind.get(holder, 0), 0)
+
+    def entitlement_behind(self, conduit: int, holder: int, units: int, *, is_conduit: bool) -> int:
+        """`units` of the conduit's stand for the holder, as it says."""
+        if not is_conduit:
+            return 0
+        if (conduit, holder) in self.paid_behind:
+            return self.part(units)
+        return min(self.part(units), self.left_behind(conduit))
+
+    def left_behind(self, conduit: int) -> int:
+        """What of the part of an account is left for those behind it: nothing once it was paid itself."""
+        if conduit in self.paid_holders:
+            return 0
+        return max(self.part(self.balances.get(conduit, 0)) - self.gross_behind.get(conduit, 0), 0)
 
     def part(self, units: int) -> int:
         return self.funded * units // self.supply if self.supply else 0
@@ -68,15 +85,18 @@ class Distribution:
         self.paid_holders.add(holder)
         return amount
 
-    def claim_behind(self, conduit: int, holder: int, units: int, now: int, *, is_eligible: bool) -> int:
+    def claim_behind(
+        self, conduit: int, holder: int, units: int, now: int, *, is_conduit: bool, is_eligible: bool
+    ) -> int:
         """`units` of the conduit's stand for the holder, as it says."""
         self.require_payable(now)
-        before = self.gross_behind.get(conduit, 0)
-        gross = min(self.part(units), self.part(self.balances.get(conduit, 0)) - before)
+        if not is_conduit:
+            raise Refused("DividendConduitForeign")
         if (conduit, holder) in self.paid_behind:
             raise Refused("DividendAlreadyPaid")
+        gross = min(self.part(units), self.left_behind(conduit))
         amount = self._pay(holder, gross, is_eligible=is_eligible)
-        self.gross_behind[conduit] = before + gross
+        self.gross_behind[conduit] = self.gross_behind.get(conduit, 0) + gross
         self.paid_behind.add((conduit, holder))
         return amount
 

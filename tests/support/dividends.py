@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from eth_utils import keccak
+
 from tests.support.market import DOLLAR, WHOLE_SHARE
 
 DAY = 86_400
@@ -14,3 +16,8 @@ AMOUNT = 10_000 * DOLLAR + 7
 def due(index: int) -> int:
     """What the holder of `HOLDINGS[index]` is entitled to of `AMOUNT`."""
     return AMOUNT * HOLDINGS[index] // sum(HOLDINGS)
+
+
+def selector_of(error) -> bytes:
+    """How the revert data of a custom error begins."""
+    return keccak(text=error.abi.selector)[:4]

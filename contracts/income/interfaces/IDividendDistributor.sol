@@ -87,6 +87,8 @@ interface IDividendDistributor {
     error DividendHolderIneligible(address holder);
     error DividendHolderSanctioned(address holder);
     error DividendConduitNotPaid(address conduit);
+    error DividendTreatyUnproven(address holder, address caller);
+    error DividendSelfOnly(address caller);
     error DividendConduitForeign(address token, address conduit);
     error DividendPotTooSmall(uint256 distributionId, uint256 amount, uint256 left);
     error DividendBatchTooLong(uint256 length, uint256 limit);
@@ -111,13 +113,15 @@ interface IDividendDistributor {
     /// @notice Takes a distribution back whole, before its record date. The issuer who funded it only.
     function cancel(uint256 distributionId) external returns (uint256 amount);
 
-    /// @notice Pays `holder` what is due for the shares that it held; to the holder, whoever calls, or to the wallet that took its place if it was
-    ///         lost since. The part of a frozen, unverified or sanctioned holder waits.
+    /// @notice Pays `holder` what is due for the shares that it held, less what those behind it got while it was a conduit; to the holder, whoever
+    ///         calls, or to the wallet that took its place if it was lost since. The part of a frozen, unverified or sanctioned holder waits.
+    ///         Where a treaty claim would lower what is withheld and does not hold now, only whom it is paid to, the token's owner and its
+    ///         agents may have it paid.
     /// @return amount what was paid, net of what was withheld [currency units]
     function claim(uint256 distributionId, address holder) external returns (uint256 amount);
 
     /// @notice Likewise for shares that stood for `holder` while `conduit` held them, as the conduit says; all of them together get no more than
-    ///         is due for what the conduit held.
+    ///         is due for what the conduit held, and nothing once it was paid itself.
     function claimBehind(uint256 distributionId, address conduit, address holder) external returns (uint256 amount);
 
     /// @notice Pays each of `holders` that can be paid and lists the others by DividendSkipped; at most 100.
@@ -126,6 +130,9 @@ interface IDividendDistributor {
 
     /// @notice Likewise for those behind `conduit`.
     function pushBehind(uint256 distributionId, address conduit, address[] calldata holders) external returns (uint256 paid);
+
+    /// @notice One payment of a push that `pusher` called. Only this contract itself.
+    function payPushed(uint256 distributionId, address conduit, address holder, address pusher) external returns (uint256 amount);
 
     /// @notice Sends what was withheld and not yet remitted to the tax agent of the distribution's table. Anyone may call.
     function remitWithheld(uint256 distributionId) external returns (uint256 amount);
@@ -138,11 +145,12 @@ interface IDividendDistributor {
 
     function isCurrencyAllowed(address currency) external view returns (bool);
 
-    /// @notice What `holder` is entitled to for the shares that it held, before anything is withheld [currency units], paid or not, rounded down;
-    ///         0 for a conduit.
+    /// @notice What `holder` is entitled to for the shares that it held, before anything is withheld [currency units], paid or not, rounded down,
+    ///         less what those behind it got while it was a conduit; 0 for a conduit.
     function entitlementOf(uint256 distributionId, address holder) external view returns (uint256);
 
-    /// @notice Likewise for the shares that stood for `holder` while `conduit` held them, without the limit of what is due to the conduit.
+    /// @notice Likewise for the shares that stood for `holder` while `conduit` held them: while it is not paid, no more than is left of what is due
+    ///         to the conduit; 0 for what is no conduit now.
     function entitlementBehind(uint256 distributionId, address conduit, address holder) external view returns (uint256);
 
     function isPaid(uint256 distributionId, address holder) external view returns (bool);

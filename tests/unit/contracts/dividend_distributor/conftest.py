@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from ape import chain
+from ape import chain, project
+from eth_abi import encode
 from eth_utils import keccak
 
 from tests.support.assets import approved_asset, deploy_suite
 from tests.support.dividends import AMOUNT, DAY, HOLDINGS
 from tests.support.identity import verify_investor
+
+MANAGEMENT, ECDSA = 1, 1
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +75,16 @@ def payable(distribution, payment_date):
     """The same once the payment date has come."""
     chain.mine(timestamp=payment_date)
     return distribution
+
+
+@pytest.fixture
+def recovered(platform, deployer, token, issuer, holders, investors):
+    """The wallet that took the place of the first holder's."""
+    registry, successor = platform.identity_registry, investors[7]
+    identity = registry.identity(holders[0])
+    key = keccak(encode(["address"], [successor.address]))
+    project.IOnchainId.at(identity).addKey(key, MANAGEMENT, ECDSA, sender=holders[0])
+    if not registry.isAgent(token):
+        registry.addAgent(token, sender=deployer)
+    token.recoveryAddress(holders[0], successor, identity, sender=issuer)
+    return successor

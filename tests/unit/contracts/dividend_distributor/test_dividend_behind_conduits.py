@@ -7,7 +7,7 @@ import pytest
 from ape import chain
 
 from tests.support.conduits import make_conduit
-from tests.support.dividends import AMOUNT, HOLDINGS, due
+from tests.support.dividends import AMOUNT, HOLDINGS, due, selector_of
 
 ZERO = "0x" + "0" * 40
 SUPPLY = sum(HOLDINGS)
@@ -113,8 +113,8 @@ def test_push_behind_a_conduit__pays_whom_it_can_and_lists_the_others(
     ]
     assert paid == [(holders[1].address, part(6))]
     assert skipped == [
-        (holders[0].address, conduit.address, selector(distributor.DividendHolderIneligible)),
-        (holders[2].address, conduit.address, selector(distributor.DividendNothingDue)),
+        (holders[0].address, conduit.address, selector_of(distributor.DividendHolderIneligible)),
+        (holders[2].address, conduit.address, selector_of(distributor.DividendNothingDue)),
     ]
     token.setAddressFrozen(holders[0], False, sender=issuer)
     distributor.claimBehind(payable, conduit, holders[0], sender=stranger)
@@ -130,12 +130,6 @@ def test_funded_twice_over__each_pot_limits_what_is_behind_a_conduit(
     before = currency.balanceOf(holders[0])
     distributor.claimBehind(again, conduit, holders[0], sender=deployer)
     assert currency.balanceOf(holders[0]) - before == part(POOLED)
-
-
-def selector(error):
-    from eth_utils import keccak
-
-    return keccak(text=error.abi.selector)[:4]
 
 
 def test_before_payment__refused(distributor, distribution, conduit, holders, payment_date):

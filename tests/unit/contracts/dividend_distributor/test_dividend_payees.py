@@ -4,28 +4,11 @@ from __future__ import annotations
 
 import ape
 import pytest
-from ape import project
-from eth_abi import encode
-from eth_utils import keccak
 
 from tests.support.dividends import due
 
 ZERO = "0x" + "0" * 40
-MANAGEMENT, ECDSA = 1, 1
 SOURCE = b"OFAC".ljust(32, b"\0")
-
-
-@pytest.fixture
-def recovered(platform, deployer, token, issuer, holders, investors):
-    """The wallet that took the place of the first holder's."""
-    registry, successor = platform.identity_registry, investors[7]
-    identity = registry.identity(holders[0])
-    key = keccak(encode(["address"], [successor.address]))
-    project.IOnchainId.at(identity).addKey(key, MANAGEMENT, ECDSA, sender=holders[0])
-    if not registry.isAgent(token):
-        registry.addAgent(token, sender=deployer)
-    token.recoveryAddress(holders[0], successor, identity, sender=issuer)
-    return successor
 
 
 def test_lost_wallet__has_its_part_paid_to_its_successor_once(

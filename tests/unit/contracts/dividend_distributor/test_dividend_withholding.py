@@ -83,8 +83,10 @@ def test_treaty_claim_of_another__lowers_nothing(distributor, payable, holders, 
     assert distributor.distribution(payable).withheld == withheld(due(2), OTHER)
 
 
-def test_remitted__to_the_agent_whoever_calls_and_once(distributor, payable, currency, holders, agent, stranger):
-    distributor.push(payable, holders, sender=stranger)
+def test_remitted__to_the_agent_whoever_calls_and_once(
+    distributor, payable, currency, holders, issuer, agent, stranger
+):
+    distributor.push(payable, holders, sender=issuer)
     kept = distributor.distribution(payable).withheld
     receipt = distributor.remitWithheld(payable, sender=stranger)
     assert (
@@ -102,7 +104,7 @@ def test_remitted__to_the_agent_whoever_calls_and_once(distributor, payable, cur
 def test_expired__reclaims_all_but_paid_and_withheld(
     distributor, payable, currency, holders, issuer, agent, stranger, expires_at
 ):
-    distributor.claim(payable, holders[0], sender=stranger)
+    distributor.claim(payable, holders[0], sender=holders[0])
     chain.mine(timestamp=expires_at)
     before = currency.balanceOf(issuer)
     distributor.reclaim(payable, sender=issuer)
