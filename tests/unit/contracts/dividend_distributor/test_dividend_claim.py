@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ape
+import pytest
 from ape import chain
+from eth_utils import to_checksum_address
 
 from tests.support.conduits import make_conduit
 from tests.support.dividends import AMOUNT, HOLDINGS, due
 from tests.support.market import WHOLE_SHARE
+
+IMPLEMENTATION_SLOT = 0x360894A13BA1A3210667C828492DB98DCA3E2076CC3735A920A3CA505D382BBC
 
 
 def test_before_the_payment_date__refused(distributor, distribution, holders, payment_date):
@@ -91,6 +95,21 @@ def test_claimed_by_anyone__pays_the_holder_and_tells(distributor, payable, curr
     assert receipt.events.filter(distributor.DividendPaid) == [
         distributor.DividendPaid(payable, holders[0], holders[0], "0x" + "0" * 40, due(0), 0)
     ]
+
+
+@pytest.mark.parametrize("is_silent", [False, True])
+def test_token_that_does_not_know_the_one_question__is_asked_four(
+    project, deployer, distributor, payable, token, currency, issuer, holders, is_silent
+):
+    current = to_checksum_address(chain.provider.get_storage(token.address, IMPLEMENTATION_SLOT)[-20:])
+    older = deployer.deploy(project.MockOlderToken, current, is_silent)
+    token.upgradeToAndCall(older, b"", sender=issuer)
+    token.setAddressFrozen(holders[1], True, sender=issuer)
+    before = currency.balanceOf(holders[0])
+    distributor.claim(payable, holders[0], sender=holders[0])
+    assert currency.balanceOf(holders[0]) - before == due(0) == distributor.entitlementOf(payable, holders[0])
+    with ape.reverts(distributor.DividendHolderIneligible, holder=holders[1].address):
+        distributor.claim(payable, holders[1], sender=holders[1])
 
 
 def test_shares_sold_after_the_record_date__seller_is_paid(distributor, payable, token, holders):
