@@ -51,6 +51,8 @@ def treaty_claim(platform, project, deployer, kyc_officer, payable, holders):
 
 @pytest.fixture
 def token_agent(token, issuer, investors):
+    """The only one: the owner is none."""
+    token.removeAgent(issuer, sender=issuer)
     token.addAgent(investors[6], sender=issuer)
     return investors[6]
 
