@@ -18,8 +18,8 @@ import {IDividendDistributor} from "./interfaces/IDividendDistributor.sol";
 /// @dev UNITS money in units of the distribution's currency; instants in unix seconds.
 ///      ROUNDING entitlements down, what is withheld up; the dust goes back to the issuer with what nobody claimed.
 ///      TRUST the compliance officer chooses currencies, and the oracle of the sanctions list says who is on it. The issuer can take back
-///      everything before the record date, and only what is left after expiry; its table says what is withheld and who gets that. It and the
-///      token's agents may have a holder paid while his treaty claim does not hold, at the full rate, for good.
+///      everything before the record date, and only what is left after expiry; its table says what is withheld and who gets that. The
+///      token's owner and its agents may have a holder paid while his treaty claim does not hold, at the full rate, for good.
 ///      Whoever freezes a holder or ends his verification holds up his claim, and if that lasts until expiry the issuer takes his part back:
 ///      nothing forces a release, because who is frozen by right must not be paid. The time to claim is MIN_CLAIM_SECONDS at least, and the
 ///      events of token, registry and reclaim tell what was done.
