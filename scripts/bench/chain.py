@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from scripts.node import AbiEntry, Function, Node, NodeError, types_of
 #: below the most that one transaction may ask for since EIP-7825
 GAS_LIMIT = 16_000_000
 BASE_GAS, ZERO_BYTE_GAS, BYTE_GAS = 21_000, 4, 16
+PATIENCE_SECONDS = 5.0
 
 
 class BenchError(Exception):
@@ -60,15 +62,17 @@ class BenchChain(Node):
 
     def send(self, contract: Contract, function: str, *args: Any, sender: str) -> int:
         """Mines the call and returns the receipt's gasUsed; BenchError when it reverts."""
+        return int(self.receipt_of(contract, function, *args, sender=sender)["gasUsed"], 16)
+
+    def receipt_of(self, contract: Contract, function: str, *args: Any, sender: str) -> dict[str, Any]:
+        """Mines the call and returns its receipt; BenchError when it reverts."""
         message = {"from": sender, "to": contract.address, "data": _hex(contract.call_data(function, *args))}
-        return int(self._mine(message, function)["gasUsed"], 16)
+        return self._mine(message, function)
 
     def execution(self, contract: Contract, function: str, *args: Any, sender: str) -> int:
         """Gas of the call without what any transaction costs: the base and its call data."""
         data = contract.call_data(function, *args)
-        zeros = data.count(0)
-        intrinsic = BASE_GAS + ZERO_BYTE_GAS * zeros + BYTE_GAS * (len(data) - zeros)
-        return self.send(contract, function, *args, sender=sender) - intrinsic
+        return self.send(contract, function, *args, sender=sender) - intrinsic_of(data)
 
     def call(self, contract: Contract, function: str, *args: Any, sender: str | None = None) -> Any:
         message = {"to": contract.address, "data": _hex(contract.call_data(function, *args))}
@@ -85,6 +89,10 @@ class BenchChain(Node):
         receipt = self._mine({"from": sender, "data": data}, artifact["contractName"])
         return Contract(to_checksum_address(receipt["contractAddress"]), artifact["abi"])
 
+    def admit(self, account: str) -> None:
+        """Lets transactions be sent in the name of an account whose key the node does not have."""
+        self.batch([("anvil_impersonateAccount", (account,)), ("anvil_setBalance", (account, hex(10**20)))])
+
     @contextmanager
     def taken_back(self) -> Iterator[None]:
         """What happens inside has not happened afterwards."""
@@ -95,8 +103,7 @@ class BenchChain(Node):
             self.request("evm_revert", before)
 
     def _mine(self, message: dict[str, str], step: str) -> dict[str, Any]:
-        sent = self.request("eth_sendTransaction", {**message, "gas": hex(GAS_LIMIT)})
-        receipt = self.receipt(sent)
+        receipt = self._mined({**message, "gas": hex(GAS_LIMIT)})
         if int(receipt["status"], 16) == 0:
             try:
                 self.request("eth_call", {**message, "gas": hex(GAS_LIMIT)}, "latest")
@@ -105,6 +112,27 @@ class BenchChain(Node):
                 reason = str(refused)
             raise BenchError(f"{step} was refused: {reason}")
         return receipt
+
+    def _mined(self, message: dict[str, str]) -> dict[str, Any]:
+        """Receipt of the transaction. Sends it again if the node lost it.
+
+        Anvil takes what it mined out of its pool a little after the receipt can be read. If the chain was taken back
+        meanwhile, it takes out what was sent since by the same account under the same number.
+        """
+        while True:
+            sent = self.request("eth_sendTransaction", message)
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while time.monotonic() < deadline or self.request("eth_getTransactionByHash", sent) is not None:
+                receipt = self.request("eth_getTransactionReceipt", sent)
+                if receipt is not None:
+                    return dict(receipt)
+                time.sleep(0.001)
+
+
+def intrinsic_of(data: bytes) -> int:
+    """What a transaction costs before any code runs: the base and its call data."""
+    zeros = data.count(0)
+    return BASE_GAS + ZERO_BYTE_GAS * zeros + BYTE_GAS * (len(data) - zeros)
 
 
 def _hex(data: bytes) -> str:
