@@ -32,7 +32,7 @@ fuzz: setup ## Drive contracts and their twins through new histories (MINUTES= E
 train: setup ## Train the valuation model anew from the real sales
 	@$(RUN) python -m oracles.valuation.training
 
-bench-gas: setup ## Measure our gas against the ERC-3643 4.1 suite on one chain, into build/bench/gas.json
+bench-gas: setup ## Measure our gas against its peers on one chain, into build/bench/gas.json
 	@$(RUN) python -m scripts.bench
 
 gas-snapshot: setup ## Write tests/gas/snapshot.json anew, from what is measured

@@ -1,1 +1,1 @@
-"""Gas of this suite and of the peer's (npm `@tokenysolutions/t-rex`), measured by the same calls on one chain."""
+"""Gas of what we deploy and of its peers, measured by the same calls on one chain; the peers come from npm packages."""

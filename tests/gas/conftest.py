@@ -13,7 +13,9 @@ from scripts.bench.chain import BenchChain
 from scripts.bench.measure import compare, in_words, measure_ours, measure_peer
 from scripts.bench.ours import Ours
 from scripts.bench.peer import Peer
+from scripts.bench.pools import measure_pools
 from scripts.bench.sides import People
+from scripts.bench.valuation import Valuers
 from scripts.export_abis import BUILD
 from scripts.toolchain import ROOT
 from tests.support.actors import local_account
@@ -49,6 +51,19 @@ def rows(our_gas, chain_url):
     measured = measure_peer(Peer(node, People.of(node.accounts())))
     chain.restore(before)
     return compare(our_gas, measured)
+
+
+@pytest.fixture(scope="session")
+def pool_rows(platform, chain_url, kyc_officer, guardian, operators):
+    """Each trade in our pool beside the same in a pair of Uniswap V2."""
+    from ape import chain
+
+    before, node = chain.snapshot(), BenchChain(chain_url)
+    side = Ours(node, People.of(node.accounts()), platform, LocalSigner(local_account(kyc_officer)))
+    valuers = Valuers(guardian.address, [LocalSigner(local_account(operator)) for operator in operators])
+    measured = list(measure_pools(side, valuers))
+    chain.restore(before)
+    return measured
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -10,10 +11,14 @@ from scripts.bench.figures import write_figures
 from scripts.bench.measure import ATTESTED, FLOOR, LIVE, PLAIN, Row, compare
 from scripts.bench.operations import REFRESH, TRANSFER
 from scripts.bench.rules import RuleRow
+from scripts.bench.split import Split
+from scripts.bench.work import WorkRow
 
 KEYS = ["operation", "modules", "topics", "mode", "ours", "peer", "ratio"]
 ROW = Row("transfer", 2, 1, ATTESTED, 30_000, 90_000)
 RULE = RuleRow("CountryAllowModule", TRANSFER.name, LIVE, 60_000, "CountryAllowModule", 80_000)
+
+SWAP = WorkRow("pool swap", LIVE, Split(21_000, 9_000, 8_000, 3_300), Split(21_500, 5_000, 0, 3_000))
 
 
 @pytest.fixture
@@ -43,6 +48,20 @@ def test_row_of_a_rule__has_the_same_keys(written):
 def test_row_of_a_rule_that_the_peer_lacks__has_no_ratio(written):
     (found,) = written(RuleRow("OwnershipCapModule", TRANSFER.name, LIVE, 60_000, None, None))
     assert (list(found), found["peer"], found["ratio"]) == (KEYS, None, None)
+
+
+def test_row_of_own_work__has_the_same_keys_first_and_then_where_the_gas_goes(written):
+    (found,) = written(SWAP)
+    assert list(found)[: len(KEYS)] == KEYS
+    assert [found[key] for key in KEYS] == ["pool swap", 2, 1, "live", 3_300, 3_000, 1.1]
+    assert found["own_work"] == found["ours"]
+    assert found["total"] == found["transaction"] + found["tokens"] + found["checks"] + found["own_work"] == 41_300
+    assert found["peer_total"] == found["peer_transaction"] + found["peer_tokens"] + found["peer"] == 29_500
+
+
+def test_row_of_a_push__says_how_many_it_pays(written):
+    paid = [row["holders"] for row in written(SWAP, replace(SWAP, operation="push", holders=50))]
+    assert paid == [1, 50]
 
 
 def test_rows__are_one_list_in_their_order(written):
