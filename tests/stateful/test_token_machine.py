@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
-from scripts.deployment.platform import KYC_TOPIC
 from tests.models import token as twin
 from tests.support import ape_speed
 from tests.support.effort import on_chain
-from tests.support.token_scene import ABROAD, ASKING, CONDUITS, EASY, HOME, NO_PROFILE, PEOPLE, WALLETS, Scene
+from tests.support.token_registry_acts import NOW_AND_THEN, RegistryActs
+from tests.support.token_rule_acts import RuleActs
+from tests.support.token_scene import ASKING, CONDUITS, EASY, PEOPLE, WALLETS, Scene
 
 ape_speed.apply()
 
@@ -33,18 +34,17 @@ def scene(platform, deployer, issuer, compliance_officer, kyc_officer, investors
 
 def test_token__acts_as_its_twin(scene):
     chain, token, agent, wallets, identities = scene.chain, scene.token, scene.issuer, scene.wallets, scene.identities
-    max_balance, registry = scene.rules[twin.BALANCE], scene.registries[ASKING]
     any_wallet, people = st.sampled_from(WALLETS), st.sampled_from(PEOPLE)
     anybody = st.sampled_from((*WALLETS, twin.NOBODY))
     mostly_holders = st.sampled_from(("one", "one again", "two", "one", "two", "pool", "abroad", "stranger"))
     amounts = st.one_of(st.integers(0, 300), st.integers(0, 2**104))
     shares_of_thousand = st.sampled_from([0, 1, 300, 500, 999, 1_000, 1_001])
-    now_and_then = st.sampled_from([False, False, False, True])
     parts = st.lists(st.tuples(mostly_holders, st.sampled_from([0, 1, 200, 400])), min_size=2, max_size=3)
 
-    class TokenMachine(RuleBasedStateMachine):
+    class TokenMachine(RegistryActs, RuleActs):
         def __init__(self):
             super().__init__()
+            self.scene = scene
             self.snapshot = chain.request("evm_snapshot")
             self.now = chain.now()
             self.twin = scene.fresh_twin()
@@ -205,7 +205,7 @@ def test_token__acts_as_its_twin(scene):
                 *self.lists(legs),
             )
 
-        @rule(marks=st.lists(st.tuples(any_wallet, now_and_then), min_size=2, max_size=3))
+        @rule(marks=st.lists(st.tuples(any_wallet, NOW_AND_THEN), min_size=2, max_size=3))
         def set_frozen_each(self, marks):
             self.both(
                 lambda: self.twin.each(lambda mark=mark: self.twin.set_frozen(*mark) for mark in marks),
@@ -318,124 +318,11 @@ def test_token__acts_as_its_twin(scene):
                     passed.append(False)
             assert chain.send_together(calls, sender=agent, at=date) == passed
 
-        @rule(rule_name=st.sampled_from([twin.COUNTRY, twin.BALANCE]), is_serious=now_and_then)
-        def remove_rule(self, rule_name, is_serious):
-            if not is_serious:
-                return
-            self.both(
-                lambda: self.twin.remove_rule(rule_name),
-                "removeModule",
-                scene.rules[rule_name],
-                contract=scene.compliance,
-            )
-
-        @rule(rule_name=st.sampled_from([twin.COUNTRY, twin.BALANCE]))
-        def add_rule(self, rule_name):
-            module = scene.rules[rule_name]
-            change = ([], [module.address], [module.address], [scene.settings[rule_name]], NO_PROFILE)
-            self.both(lambda: self.twin.add_rule(rule_name), "configure", change, contract=scene.compliance)
-
-        @rule()
-        def seed(self):
-            arguments = (max_balance, [wallets[name].address for name in WALLETS], [0] * len(WALLETS))
-            self.both(lambda: self.twin.seed(WALLETS), "seed", *arguments, contract=scene.compliance)
-
-        @rule(is_forgotten=st.booleans())
-        def begin_to_count_anew(self, is_forgotten):
-            """As an issuer goes about it, who may forget to tell the rule what everybody holds."""
-            if not self.twin.is_paused:
-                self.pause(True)
-            if twin.BALANCE in self.twin.rules:
-                self.remove_rule(twin.BALANCE, True)
-            self.add_rule(twin.BALANCE)
-            if not is_forgotten:
-                self.seed()
-            self.pause(True)
-            self.transfer("one", "two", 1)
-
         @rule(wallet=st.sampled_from(("pool", "stranger", "stranger", "two")))
         def toggle_conduit(self, wallet):
             is_conduit = wallet not in self.twin.conduits
             arguments = (wallets[wallet], is_conduit)
             self.both(lambda: self.twin.toggle_conduit(wallet), "setConduit", *arguments, contract=scene.compliance)
-
-        @rule(name=st.sampled_from([ASKING, EASY]))
-        def change_registry(self, name):
-            terms = {"asks_for_claims": name == ASKING, "is_heard": name in self.listened_to}
-
-            def change():
-                self.twin.change_registry(**terms)
-                self.registry = name
-
-            self.both(change, "setIdentityRegistry", scene.registries[name])
-
-        @rule(name=st.sampled_from([ASKING, EASY]), is_serious=now_and_then)
-        def toggle_listening(self, name, is_serious):
-            is_added = name not in self.listened_to
-            if not is_added and not is_serious:
-                return
-            self.listened_to ^= {name}
-            if name == self.registry:
-                self.twin.is_heard = is_added
-            function = "addListener" if is_added else "removeListener"
-            self.both(lambda: None, function, token, sender=scene.owner, contract=scene.registries[name])
-
-        @rule(ttl=st.sampled_from([0, 5, 600, 600]))
-        def set_ttl(self, ttl):
-            """What is remembered never differs here: claims end through their issuer."""
-            self.both(lambda: None, "setVerificationTtl", ttl, sender=scene.owner, contract=registry)
-
-        @rule(wallet=any_wallet)
-        def refresh(self, wallet):
-            self.both(lambda: None, "refresh", wallets[wallet], contract=registry)
-
-        @rule(identity=people, is_serious=now_and_then)
-        def revoke_or_renew_claim(self, identity, is_serious):
-            officer, issuer_of_claims = scene.kyc_officer, scene.platform.claim_issuer
-            if identity in self.twin.unproven:
-                signature, data = scene.claim(identity, self.now)
-                arguments = (KYC_TOPIC, 1, issuer_of_claims, signature, data, "")
-                holder, contract = wallets[identity], identities[identity]
-                self.both(
-                    lambda: self.twin.unproven.remove(identity),
-                    "addClaim",
-                    *arguments,
-                    sender=holder,
-                    contract=contract,
-                )
-            elif is_serious:
-                arguments = (scene.claim_id, identities[identity])
-                self.both(
-                    lambda: self.twin.unproven.add(identity),
-                    "revokeClaim",
-                    *arguments,
-                    sender=officer,
-                    contract=issuer_of_claims,
-                )
-
-        @rule(
-            wallet=any_wallet,
-            identity=people,
-            country=st.sampled_from([HOME, HOME, ABROAD]),
-            act=st.sampled_from(["enter", "move", "change", "remove"]),
-            is_serious=now_and_then,
-        )
-        def change_entry(self, wallet, identity, country, act, is_serious):
-            """Half of it where the token does not hear of it."""
-            if act in ("change", "remove") and not is_serious:
-                return
-            who, whose = wallets[wallet], identities[identity]
-            in_twin, function, arguments = {
-                "enter": (
-                    lambda: self.twin.enter(wallet, twin.Person(identity, country)),
-                    "registerIdentity",
-                    (who, whose, country),
-                ),
-                "move": (lambda: self.twin.change_entry(wallet, country=country), "updateCountry", (who, country)),
-                "change": (lambda: self.twin.change_entry(wallet, identity=identity), "updateIdentity", (who, whose)),
-                "remove": (lambda: self.twin.remove_entry(wallet), "deleteIdentity", (who,)),
-            }[act]
-            self.both(in_twin, function, *arguments, sender=scene.kyc_officer, contract=registry)
 
         @rule(seconds=st.integers(1, 8))
         def wait(self, seconds):
@@ -451,7 +338,10 @@ def test_token__acts_as_its_twin(scene):
                     *((token, "getFrozenTokens", (wallets[name],)) for name in WALLETS),
                     *((token, "isFrozen", (wallets[name],)) for name in WALLETS),
                     *((token, "isConduit", (wallets[name],)) for name in CONDUITS),
-                    *((max_balance, "getIDBalance", (scene.compliance, identities[name])) for name in identities),
+                    *(
+                        (scene.rules[twin.BALANCE], "getIDBalance", (scene.compliance, identities[name]))
+                        for name in identities
+                    ),
                     *((token, "allowance", (wallets[owner], wallets[spender])) for owner, spender in model.allowances),
                 ]
             )
