@@ -14,6 +14,8 @@ from eth_utils.abi import abi_to_signature
 
 AbiEntry = dict[str, Any]
 
+PATIENCE_SECONDS = 5.0
+
 
 def _direct_session() -> requests.Session:
     """Without looking for proxies in the environment at each request, which takes as long as the request."""
@@ -51,12 +53,29 @@ class Node:
         return [answer["result"] for answer in answers]
 
     def receipt(self, transaction_hash: str) -> dict[str, Any]:
-        receipt = None
-        while receipt is None:
+        """TimeoutError if the transaction is not mined within PATIENCE_SECONDS."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
             receipt = self.request("eth_getTransactionReceipt", transaction_hash)
-            if receipt is None:
-                time.sleep(0.001)
-        return dict(receipt)
+            if receipt is not None:
+                return dict(receipt)
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{transaction_hash} was not mined within {PATIENCE_SECONDS:.0f} s")
+            time.sleep(0.001)
+
+    def mined(self, message: dict[str, str], *before: tuple[str, Sequence[Any]]) -> dict[str, Any]:
+        """Receipt of the transaction, sent after the requests `before` it; sent again if the node lost it.
+
+        Anvil takes what it mined out of its pool a little after the receipt can be read. If the chain was taken back
+        meanwhile, it takes out what was sent since by the same account under the same number.
+        """
+        sent = self.batch([*before, ("eth_sendTransaction", (message,))])[-1]
+        while True:
+            try:
+                return self.receipt(sent)
+            except TimeoutError:
+                if self.request("eth_getTransactionByHash", sent) is None:
+                    sent = self.request("eth_sendTransaction", message)
 
 
 @dataclass(frozen=True)

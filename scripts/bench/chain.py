@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ from scripts.node import AbiEntry, Function, Node, NodeError, types_of
 #: below the most that one transaction may ask for since EIP-7825
 GAS_LIMIT = 16_000_000
 BASE_GAS, ZERO_BYTE_GAS, BYTE_GAS = 21_000, 4, 16
-PATIENCE_SECONDS = 5.0
 
 
 class BenchError(Exception):
@@ -103,7 +101,7 @@ class BenchChain(Node):
             self.request("evm_revert", before)
 
     def _mine(self, message: dict[str, str], step: str) -> dict[str, Any]:
-        receipt = self._mined({**message, "gas": hex(GAS_LIMIT)})
+        receipt = self.mined({**message, "gas": hex(GAS_LIMIT)})
         if int(receipt["status"], 16) == 0:
             try:
                 self.request("eth_call", {**message, "gas": hex(GAS_LIMIT)}, "latest")
@@ -112,21 +110,6 @@ class BenchChain(Node):
                 reason = str(refused)
             raise BenchError(f"{step} was refused: {reason}")
         return receipt
-
-    def _mined(self, message: dict[str, str]) -> dict[str, Any]:
-        """Receipt of the transaction. Sends it again if the node lost it.
-
-        Anvil takes what it mined out of its pool a little after the receipt can be read. If the chain was taken back
-        meanwhile, it takes out what was sent since by the same account under the same number.
-        """
-        while True:
-            sent = self.request("eth_sendTransaction", message)
-            deadline = time.monotonic() + PATIENCE_SECONDS
-            while time.monotonic() < deadline or self.request("eth_getTransactionByHash", sent) is not None:
-                receipt = self.request("eth_getTransactionReceipt", sent)
-                if receipt is not None:
-                    return dict(receipt)
-                time.sleep(0.001)
 
 
 def intrinsic_of(data: bytes) -> int:

@@ -65,15 +65,7 @@ def test_columns__are_what_they_are_called(pool_rows):
         assert live.split.own_work == attested.split.own_work > 0
 
 
-@pytest.mark.parametrize(
-    "operation",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="reads terms from cold slots"))
-        if name == "pool swap"
-        else name
-        for name in OWN_WORK_GOALS
-    ],
-)
+@pytest.mark.parametrize("operation", OWN_WORK_GOALS)
 def test_own_work__is_within_the_goal(pool_rows, operation):
     ratios = [row.ratio for row in pool_rows if row.operation == operation]
     assert len(ratios) == 2

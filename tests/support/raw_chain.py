@@ -37,9 +37,7 @@ class RawChain(Node):
     ) -> str | None:
         """Mines a transaction, in second `at` if given; returns the name of the error it reverted with, or None."""
         transaction = {"from": str(sender), "gas": hex(gas), **self._message(contract, function, args)}
-        requests_ = [] if at is None else [("evm_setNextBlockTimestamp", (at,))]
-        transaction_hash = self.batch([*requests_, ("eth_sendTransaction", (transaction,))])[-1]
-        receipt = self.receipt(transaction_hash)
+        receipt = self.mined(transaction, *([] if at is None else [("evm_setNextBlockTimestamp", (at,))]))
         return None if int(receipt["status"], 16) else self.refusal(contract, function, *args, sender=sender)
 
     def send_together(self, calls: Sequence[Call], *, sender: Any, at: int, gas: int = GAS) -> list[bool]:
@@ -66,8 +64,7 @@ class RawChain(Node):
         """Whether the transaction, really sent in second `at`, does not revert. The chain is taken back."""
         before = self.request("evm_snapshot")
         transaction = {"from": str(sender), "gas": hex(gas), **self._message(contract, function, args)}
-        requests_ = [("evm_setNextBlockTimestamp", (at,)), ("eth_sendTransaction", (transaction,))]
-        receipt = self.receipt(self.batch(requests_)[-1])
+        receipt = self.mined(transaction, ("evm_setNextBlockTimestamp", (at,)))
         assert self.now() == at, f"it was mined at {self.now()}, expected {at}"
         self.request("evm_revert", before)
         return bool(int(receipt["status"], 16))

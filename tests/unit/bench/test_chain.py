@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scripts.bench import chain
+from scripts import node as nodes
 from scripts.bench.chain import BenchChain, Contract
 
 TOKEN = Contract("0x" + "0b" * 20, [{"type": "function", "name": "pause", "inputs": [], "outputs": []}])
@@ -25,7 +25,7 @@ def node(monkeypatch):
             prepared = self.answers[method]
             return prepared.pop(0) if len(prepared) > 1 else prepared[0]
 
-    monkeypatch.setattr(chain, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(nodes, "PATIENCE_SECONDS", 0.0)
     node = Answering("http://nowhere")
     node.answers, node.asked = {}, []
     return node
@@ -34,8 +34,8 @@ def node(monkeypatch):
 def test_transaction_that_the_node_does_not_know_any_more__is_sent_again(node):
     node.answers = {
         "eth_sendTransaction": ["0x01"],
-        "eth_getTransactionByHash": [None, {"hash": "0x01"}],
-        "eth_getTransactionReceipt": [{"status": "0x1", "gasUsed": "0x5208"}],
+        "eth_getTransactionByHash": [None],
+        "eth_getTransactionReceipt": [None, {"status": "0x1", "gasUsed": "0x5208"}],
     }
     assert node.send(TOKEN, "pause", sender="0x" + "01" * 20) == 21_000
     assert node.asked.count("eth_sendTransaction") == 2

@@ -121,7 +121,7 @@ def test_too_little_gas_to_ask__reverts_rather_than_book_without_a_name(raw_chai
     for gas in range(100_000, 700_000, 20_000):
         snapshot = chain.request("evm_snapshot")
         transaction = {"from": provider.address, "gas": hex(gas), **chain._message(funded.pool, "exit", (10**6,))}
-        receipt = chain.receipt(chain.request("eth_sendTransaction", transaction))
+        receipt = chain.mined(transaction)
         if int(receipt["status"], 16):
             passed = gas
             assert chain.read([(funded.pool, "bookedOf", (provider,))])[0][2] != ZERO_ADDRESS

@@ -95,8 +95,7 @@ class Sweep:
         start = self.raw.request("evm_snapshot")
         at = self.raw.now() + 1
         sent = {**self.message, "gas": hex(gas)}
-        requests = [("evm_setNextBlockTimestamp", (at,)), ("eth_sendTransaction", (sent,))]
-        receipt = self.raw.receipt(self.raw.batch(requests)[-1])
+        receipt = self.raw.mined(sent, ("evm_setNextBlockTimestamp", (at,)))
         told = [(log["address"], log["topics"], log["data"]) for log in receipt["logs"]]
         found = bool(int(receipt["status"], 16)), self.raw.read(self.questions), told
         self.raw.request("evm_revert", start)
