@@ -28,7 +28,8 @@ from scripts.bench.work import MODULES, TOPIC_COUNT, WorkRow
 #: each mint checks the receiver, so that a batch of more does not fit a transaction
 BATCH = 50
 PUSH = f"dividend push to {PUSHED} holders"
-SHARE_CALLS = ("balanceOfAt(address,uint40)", "totalSupplyAt(uint40)")
+CLAIM_OF_MIDDLE = "dividend claim for a date in the middle"
+SHARE_CALLS = ("holdingAt(address,uint40)", "balanceOfAt(address,uint40)", "totalSupplyAt(uint40)")
 
 
 class OurPayments:
@@ -48,8 +49,8 @@ class OurPayments:
         for batch in in_batches(holders, BATCH):
             self.chain.send(suite.token, "batchMint", batch, [HOLDING] * len(batch), sender=suite.owner)
         self.dates = [self._close_record_date(claimant) for _ in range(RECORD_DATES)]
-        self.chain.send(self.currency, "mint", suite.owner, 2 * POT, sender=suite.owner)
-        self.chain.send(self.currency, "approve", self.distributor, 2 * POT, sender=suite.owner)
+        self.chain.send(self.currency, "mint", suite.owner, 3 * POT, sender=suite.owner)
+        self.chain.send(self.currency, "approve", self.distributor, 3 * POT, sender=suite.owner)
 
     def fund(self, date: int) -> int:
         paid_from = self.chain.now() + 1
@@ -78,7 +79,7 @@ class OurPayments:
 
 
 def measure_dividends(side: Ours, report: Callable[[str], None] = lambda step: None) -> Iterator[WorkRow]:
-    """The claimant has moved shares after each of the record dates; the claim is for one in their middle."""
+    """The claimant has moved shares after each record date; claims are for the latest one, and for one in their middle."""
     artifacts, people = peer_artifacts(), side.people
     claimant, first = people.receiver, people.sender
     persons, names = wallets("payee", PUSHED), wallets("holder", MANY)
@@ -94,6 +95,8 @@ def measure_dividends(side: Ours, report: Callable[[str], None] = lambda step: N
         peer = measure(payments, claimant, first, pushed)
         for mode, measured in ours.items():
             yield WorkRow(claim_among(count), mode, measured.claim, peer.claim)
+            if count == FEW:
+                yield WorkRow(CLAIM_OF_MIDDLE, mode, measured.claim_of_middle, peer.claim_of_middle)
             if measured.push and peer.push:
                 yield WorkRow(PUSH, mode, measured.push, peer.push, PUSHED)
 

@@ -14,8 +14,9 @@ from scripts.bench.split import Columns, Split, split
 from scripts.bench.trace import trace
 
 RECORD_DATES = 20
-#: the claim is for a date in the middle of the history, where a search has most to do
-CLAIMED_DATE = 10
+LATEST_DATE = RECORD_DATES - 1
+#: where a search in the history has most to do
+MIDDLE_DATE = RECORD_DATES // 2
 FEW, MANY = 10, 10_000
 PUSHED = 50
 HOLDING = 10**6
@@ -53,6 +54,7 @@ class Payments(Protocol):
 @dataclass(frozen=True)
 class Measured:
     claim: Split
+    claim_of_middle: Split
     push: Split | None
 
 
@@ -60,16 +62,19 @@ def measure(side: Payments, claimant: str, first: str, pushed: Sequence[str]) ->
     """Of a pot from which `first` was paid before. Everybody holds the currency, and was paid from another pot."""
     chain = side.chain
     with chain.taken_back():
-        earlier = side.fund(CLAIMED_DATE)
+        earlier = side.fund(MIDDLE_DATE)
         for holders in ([first], [claimant], pushed):
             if holders:
                 side.push(earlier, holders)
-        pot = side.fund(CLAIMED_DATE)
-        side.push(pot, [first])
-        chain.wait(1)
-        with chain.taken_back():
-            claim = _split(side, side.claim(pot, claimant))
-        return Measured(claim, _split(side, side.push(pot, pushed)) if pushed else None)
+        claims = {}
+        for date in (MIDDLE_DATE, LATEST_DATE):
+            pot = side.fund(date)
+            side.push(pot, [first])
+            chain.wait(1)
+            with chain.taken_back():
+                claims[date] = _split(side, side.claim(pot, claimant))
+        push = _split(side, side.push(pot, pushed)) if pushed else None
+        return Measured(claims[LATEST_DATE], claims[MIDDLE_DATE], push)
 
 
 def _split(side: Payments, sent: str) -> Split:

@@ -41,12 +41,13 @@ class SnapshotPayments:
         for _ in range(RECORD_DATES):
             chain.send(self.share, "takeSnapshot", sender=deployer)
             chain.send(self.share, "mint", [self.holders[0]], HOLDING, sender=deployer)
-        chain.send(currency, "mint", deployer, 2 * POT, sender=deployer)
-        chain.send(currency, "approve", self.distributor, 2 * POT, sender=deployer)
+        chain.send(currency, "mint", deployer, 3 * POT, sender=deployer)
+        chain.send(currency, "approve", self.distributor, 3 * POT, sender=deployer)
         self._pots = 0
 
     def fund(self, date: int) -> int:
-        self.chain.send(self.distributor, "fund", date, POT, sender=self.deployer)
+        # Snapshots are counted from one.
+        self.chain.send(self.distributor, "fund", date + 1, POT, sender=self.deployer)
         self._pots += 1
         return self._pots - 1
 
