@@ -47,11 +47,11 @@ contract Pool is PoolExits, PoolBand {
     /// @inheritdoc IPool
     function mint(address to) external nonReentrant returns (uint256 liquidity) {
         PoolTerms terms = _terms();
-        _requireTrading();
+        uint256 flags = _requireTrading();
         _requireConduit(terms);
         _requireReceiver(terms, to);
         Reserves reserves = _pool().reserves;
-        (uint256 balance0, uint256 balance1) = _balances(terms);
+        (uint256 balance0, uint256 balance1) = _balances(terms, flags);
         _requireReservesFit(balance0, balance1);
         (uint256 amount0, uint256 amount1) = _surplus(reserves, balance0, balance1);
         DatedAmount supply = _pool().supply;
@@ -96,12 +96,12 @@ contract Pool is PoolExits, PoolBand {
     /// @inheritdoc IPool
     function swap(uint256 amount0Out, uint256 amount1Out, address to, bytes calldata data) external nonReentrant {
         PoolTerms terms = _terms();
-        _requireTrading();
+        uint256 flags = _requireTrading();
         if (data.length != 0) revert PoolCallbackRefused();
         if (amount0Out == 0 && amount1Out == 0) revert PoolOutputZero();
         _requireReceiver(terms, to);
 
-        (uint256 amount0In, uint256 amount1In) = _takeSwap(terms, amount0Out, amount1Out);
+        (uint256 amount0In, uint256 amount1In) = _takeSwap(terms, flags, amount0Out, amount1Out);
         emit Swap(msg.sender, amount0In, amount1In, amount0Out, amount1Out, to);
         _payOut(terms, to, amount0Out, amount1Out);
     }
@@ -112,7 +112,7 @@ contract Pool is PoolExits, PoolBand {
         _requireIssuer(terms);
         if (to != msg.sender) revert PoolReceiverInvalid(to);
         Reserves reserves = _pool().reserves;
-        (uint256 balance0, uint256 balance1) = _balances(terms);
+        (uint256 balance0, uint256 balance1) = _balances(terms, _pool().flags);
         (uint256 amount0, uint256 amount1) = _surplus(reserves, balance0, balance1);
         _payOut(terms, to, amount0, amount1);
     }
@@ -123,7 +123,7 @@ contract Pool is PoolExits, PoolBand {
         _requireRunning();
         if (_pool().supply.amount() == 0) revert PoolLiquidityZero();
         Reserves reserves = _pool().reserves;
-        (uint256 balance0, uint256 balance1) = _balances(terms);
+        (uint256 balance0, uint256 balance1) = _balances(terms, _pool().flags);
         _requireReservesFit(balance0, balance1);
         if (balance0 != reserves.reserve0() || balance1 != reserves.reserve1()) _requireBand(terms, reserves, balance0, balance1);
         _setReserves(reserves, balance0, balance1);
@@ -145,7 +145,7 @@ contract Pool is PoolExits, PoolBand {
     }
 
     /// @dev Finds what came in for what is to go out, and takes both into the reserves if product and band allow it.
-    function _takeSwap(PoolTerms terms, uint256 amount0Out, uint256 amount1Out)
+    function _takeSwap(PoolTerms terms, uint256 flags, uint256 amount0Out, uint256 amount1Out)
         private
         returns (uint256 amount0In, uint256 amount1In)
     {
@@ -153,7 +153,7 @@ contract Pool is PoolExits, PoolBand {
         if (amount0Out >= reserves.reserve0()) revert PoolLiquidityTooLow(amount0Out, reserves.reserve0());
         if (amount1Out >= reserves.reserve1()) revert PoolLiquidityTooLow(amount1Out, reserves.reserve1());
 
-        (uint256 balance0, uint256 balance1) = _balances(terms);
+        (uint256 balance0, uint256 balance1) = _balances(terms, flags);
         (amount0In, amount1In) = _surplus(reserves, balance0, balance1);
         if (!(amount0In > 0 || amount1In > 0)) revert PoolInputZero();
         // What goes out is less than a reserve, and that is held.
@@ -173,9 +173,9 @@ contract Pool is PoolExits, PoolBand {
         if (amount1 != 0) IERC20(side1).safeTransfer(to, amount1);
     }
 
-    function _requireTrading() private view {
-        uint256 flags = _pool().flags;
-        if (flags & (PAUSED | WOUND_DOWN) == 0) return;
+    function _requireTrading() private view returns (uint256 flags) {
+        flags = _pool().flags;
+        if (flags & (PAUSED | WOUND_DOWN) == 0) return flags;
         _requireRunning();
         revert PoolIsPaused();
     }

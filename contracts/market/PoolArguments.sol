@@ -34,7 +34,12 @@ library PoolArguments {
         return address(uint160(_word(1)));
     }
 
-    function oracleAndAsset() internal view returns (address oracle, uint256 assetId) {
+    function assetId() internal view returns (uint256) {
+        return _word(2) >> ASSET_AT;
+    }
+
+    /// @notice Both in one reading.
+    function oracleAndAsset() internal view returns (address oracle, uint256 id) {
         uint256 word = _word(2);
         return (address(uint160(word)), word >> ASSET_AT);
     }

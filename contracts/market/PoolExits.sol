@@ -100,7 +100,7 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
     ///      it is synced. A token that does not tell what the pool holds is taken to hold the reserve.
     function _backing(PoolTerms terms, Reserves reserves) internal view returns (uint256 backing0, uint256 backing1) {
         (address side0, address side1) = _sides(terms);
-        (backing0, backing1) = _lessBooked(terms, _heldOf(side0), _heldOf(side1));
+        (backing0, backing1) = _lessBooked(terms, _pool().flags, _heldOf(side0), _heldOf(side1));
         backing0 = Math.min(backing0, reserves.reserve0());
         backing1 = Math.min(backing1, reserves.reserve1());
     }

@@ -22,8 +22,8 @@ abstract contract PoolReserves is PoolState {
             uint256 elapsed = uint32(nowAt - reserves.setAt());
             (uint256 before0, uint256 before1) = (reserves.reserve0(), reserves.reserve1());
             if (elapsed != 0 && before0 != 0 && before1 != 0) {
-                $.price0CumulativeLast += (before1 << 112) / before0 * elapsed;
-                $.price1CumulativeLast += (before0 << 112) / before1 * elapsed;
+                $.price0CumulativeLast += _fixedPointPrice(before1, before0) * elapsed;
+                $.price1CumulativeLast += _fixedPointPrice(before0, before1) * elapsed;
             }
         }
         $.reserves = ReservesReading.pack(balance0, balance1, nowAt);
@@ -31,16 +31,21 @@ abstract contract PoolReserves is PoolState {
     }
 
     /// @dev What the pool holds of either side and is not booked.
-    function _balances(PoolTerms terms) internal view returns (uint256 balance0, uint256 balance1) {
+    /// @param flags the pool's
+    function _balances(PoolTerms terms, uint256 flags) internal view returns (uint256 balance0, uint256 balance1) {
         (address side0, address side1) = _sides(terms);
         balance0 = IERC20(side0).balanceOf(address(this));
         balance1 = IERC20(side1).balanceOf(address(this));
-        return _lessBooked(terms, balance0, balance1);
+        return _lessBooked(terms, flags, balance0, balance1);
     }
 
     /// @dev Nothing where less is held than is booked.
-    function _lessBooked(PoolTerms terms, uint256 balance0, uint256 balance1) internal view returns (uint256, uint256) {
-        if (!_has(BOOKED)) return (balance0, balance1);
+    function _lessBooked(PoolTerms terms, uint256 flags, uint256 balance0, uint256 balance1)
+        internal
+        view
+        returns (uint256, uint256)
+    {
+        if (flags & BOOKED == 0) return (balance0, balance1);
         (uint256 booked0, uint256 booked1) = terms.swapSides(_pool().bookedShares.amount(), _pool().bookedCash);
         return (balance0 > booked0 ? balance0 - booked0 : 0, balance1 > booked1 ? balance1 - booked1 : 0);
     }
@@ -57,5 +62,10 @@ abstract contract PoolReserves is PoolState {
         if (balance0 > type(uint112).max || balance1 > type(uint112).max) {
             revert PoolReserveOverflow(balance0, balance1);
         }
+    }
+
+    /// @dev `a` per `b`, of 112 bits each, as UQ112x112, rounded down.
+    function _fixedPointPrice(uint256 a, uint256 b) private pure returns (uint256) {
+        return (a << 112) / b;
     }
 }

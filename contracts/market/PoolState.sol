@@ -89,8 +89,8 @@ abstract contract PoolState is IPool {
     }
 
     /// @inheritdoc IPool
-    function assetId() external view returns (uint256 id) {
-        (, id) = PoolArguments.oracleAndAsset();
+    function assetId() external view returns (uint256) {
+        return PoolArguments.assetId();
     }
 
     /// @inheritdoc IPool

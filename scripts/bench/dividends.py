@@ -79,7 +79,7 @@ class OurPayments:
 
 
 def measure_dividends(side: Ours, report: Callable[[str], None] = lambda step: None) -> Iterator[WorkRow]:
-    """The claimant has moved shares after each record date; claims are for the latest one, and for one in their middle."""
+    """The claimant has moved shares after each record date; claims are for the latest, and for one in the middle."""
     artifacts, people = peer_artifacts(), side.people
     claimant, first = people.receiver, people.sender
     persons, names = wallets("payee", PUSHED), wallets("holder", MANY)
