@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from tests.models import token as twin
 from tests.support import ape_speed
@@ -41,7 +41,7 @@ def test_token__acts_as_its_twin(scene):
     shares_of_thousand = st.sampled_from([0, 1, 300, 500, 999, 1_000, 1_001])
     parts = st.lists(st.tuples(mostly_holders, st.sampled_from([0, 1, 200, 400])), min_size=2, max_size=3)
 
-    class TokenMachine(RegistryActs, RuleActs):
+    class TokenMachine(RegistryActs, RuleActs, RuleBasedStateMachine):
         def __init__(self):
             super().__init__()
             self.scene = scene
