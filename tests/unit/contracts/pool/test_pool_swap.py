@@ -72,6 +72,15 @@ def test_value_unusable__refused(platform, guardian, operators, funded, trader, 
         funded.take(trader, cash=1)
 
 
+@pytest.mark.parametrize("units", [0, 2**128])
+def test_asset_of_no_or_of_too_many_units__refused(platform, funded, trader, replace_code, units):
+    """The value per unit could not be told. Whatever is asked, the registry answers with this number."""
+    replace_code(platform.asset_registry, f"0x7f{units:064x}5f5260205ff3")
+    funded.send(trader, 0, WHOLE_SHARE)
+    with ape.reverts(funded.pool.PoolValuationUnusable, assetId=funded.suite.asset_id, state=1):
+        funded.take(trader, cash=1)
+
+
 def test_one_unit_more_than_the_product_allows__refused(funded, trader):
     amount = 10 * WHOLE_SHARE
     out = funded.quote(shares_in=amount) + 1
