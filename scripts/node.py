@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,17 @@ class NodeError(AssertionError):
     def __init__(self, method: str, error: dict[str, Any]) -> None:
         super().__init__(f"{method}: {error}")
         self.data = str(error.get("data") or "0x")
+
+
+def await_empty_pool(request: Callable[[str], Any]) -> None:
+    """To be called before a chain is taken back.
+
+    Anvil takes what it mined out of its pool a little after the receipt can be read. If the chain was taken back
+    meanwhile, it takes out what was sent since by the same account under the same number.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while any(int(count, 16) for count in request("txpool_status").values()) and time.monotonic() < deadline:
+        time.sleep(0.001)
 
 
 @dataclass
@@ -63,12 +74,13 @@ class Node:
                 raise TimeoutError(f"{transaction_hash} was not mined within {PATIENCE_SECONDS:.0f} s")
             time.sleep(0.001)
 
-    def mined(self, message: dict[str, str], *before: tuple[str, Sequence[Any]]) -> dict[str, Any]:
-        """Receipt of the transaction, sent after the requests `before` it; sent again if the node lost it.
+    def take_back(self, snapshot: str) -> None:
+        """Makes the chain what it was at the snapshot, which is used up."""
+        await_empty_pool(self.request)
+        self.request("evm_revert", snapshot)
 
-        Anvil takes what it mined out of its pool a little after the receipt can be read. If the chain was taken back
-        meanwhile, it takes out what was sent since by the same account under the same number.
-        """
+    def mined(self, message: dict[str, str], *before: tuple[str, Sequence[Any]]) -> dict[str, Any]:
+        """Receipt of the transaction, sent after the requests `before` it; sent again if the node lost it."""
         sent = self.batch([*before, ("eth_sendTransaction", (message,))])[-1]
         while True:
             try:

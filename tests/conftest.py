@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from scripts.deployment.receipts import poll_without_delay
+from scripts.node import await_empty_pool
 from tests.support import ape_speed, effort, strict_reverts
 from tests.support.actors import INVESTORS, OPERATORS, STRANGER
 
@@ -90,6 +91,7 @@ def _taken_back(request):
 
     before, height = chain.snapshot(), chain.blocks.height
     yield
+    await_empty_pool(lambda method: chain.provider.make_request(method, []))
     chain.restore(before)
     assert chain.blocks.height == height, f"the chain stands at {chain.blocks.height}, expected {height}"
 

@@ -98,7 +98,7 @@ class BenchChain(Node):
         try:
             yield
         finally:
-            self.request("evm_revert", before)
+            self.take_back(before)
 
     def _mine(self, message: dict[str, str], step: str) -> dict[str, Any]:
         receipt = self.mined({**message, "gas": hex(GAS_LIMIT)})

@@ -82,8 +82,12 @@ def run_folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def both_runs(run_folder):
-    """Two runs side by side: one that keeps going on a chain a year ahead, one that is tampered with and ends."""
+    """Two runs side by side: one that keeps going on a chain a year ahead, one that is tampered with and ends.
+
+    They deploy one after the other, as Ape does not lock the cache of contracts that it keeps in files.
+    """
     ahead = DemoProcess(run_folder / "ahead", ("--seed", "7", "--days-ahead", "365"))
+    ahead.wait_for("contracts on chain")
     tampered = DemoProcess(run_folder / "tampered", ("--once", "--break", "balance"))
     yield ahead, tampered
     ahead.kill()

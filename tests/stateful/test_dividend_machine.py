@@ -98,7 +98,7 @@ def test_distributor__acts_as_its_twin(world):
             self.stakes = [0] * CONDUIT
 
         def teardown(self):
-            chain.request("evm_revert", self.snapshot)
+            chain.take_back(self.snapshot)
 
         def pass_to(self, at):
             """Record dates before `at` close with the balances that stand now."""

@@ -66,7 +66,7 @@ def test_verification__is_that_of_its_twin(scene):
             self.signed = []
 
         def teardown(self):
-            chain.request("evm_revert", self.snapshot)
+            chain.take_back(self.snapshot)
 
         def act(self, contract, function, *args, sender=owner, refused=None, **options):
             """Every act is a second later, and refused as the twin refuses it."""

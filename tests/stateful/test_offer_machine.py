@@ -62,7 +62,7 @@ def test_board__acts_as_its_twin(world):
             )
 
         def teardown(self):
-            chain.request("evm_revert", self.snapshot)
+            chain.take_back(self.snapshot)
 
         def send(self, contract, function, *args, sender):
             """Every transaction is a second later than the last."""

@@ -74,7 +74,7 @@ def test_pool__acts_as_its_twin(world):
             self.issuer_cash, self.issuer_shares = 0, 0
 
         def teardown(self):
-            chain.request("evm_revert", self.snapshot)
+            chain.take_back(self.snapshot)
 
         def send(self, contract, function, *args, sender):
             """Every transaction is a second later than the last."""

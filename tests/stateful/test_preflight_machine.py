@@ -180,7 +180,7 @@ def test_preflight__never_lies(furnish, chain_url, deployer, rules, peers):
             self.now = chain.now() + 1
 
         def teardown(self):
-            chain.request("evm_revert", self.snapshot)
+            chain.take_back(self.snapshot)
 
         def act(self, contract, function, *args, sender=scene.issuer):
             """Does it or is refused; either takes a second."""

@@ -52,7 +52,7 @@ def test_token__acts_as_its_twin(scene):
             self.registry = ASKING
 
         def teardown(self):
-            chain.request("evm_revert", self.snapshot)
+            chain.take_back(self.snapshot)
 
         def both(self, act, function, *args, sender=agent, contract=token):
             """Does it on the chain and in the twin, which must agree on the error. Every act is a second later."""

@@ -66,7 +66,7 @@ class RawChain(Node):
         transaction = {"from": str(sender), "gas": hex(gas), **self._message(contract, function, args)}
         receipt = self.mined(transaction, ("evm_setNextBlockTimestamp", (at,)))
         assert self.now() == at, f"it was mined at {self.now()}, expected {at}"
-        self.request("evm_revert", before)
+        self.take_back(before)
         return bool(int(receipt["status"], 16))
 
     def read_at(self, time: int, calls: Sequence[Call]) -> list[Any]:
@@ -74,7 +74,7 @@ class RawChain(Node):
         before = self.request("evm_snapshot")
         self.batch([("evm_setNextBlockTimestamp", (time,)), ("evm_mine", ())])
         answers = self.read(calls)
-        self.request("evm_revert", before)
+        self.take_back(before)
         return answers
 
     def refusal(self, contract: ContractInstance, function: str, *args: Any, sender: Any) -> str | None:

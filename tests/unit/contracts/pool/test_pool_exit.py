@@ -125,8 +125,8 @@ def test_too_little_gas_to_ask__reverts_rather_than_book_without_a_name(raw_chai
         if int(receipt["status"], 16):
             passed = gas
             assert chain.read([(funded.pool, "bookedOf", (provider,))])[0][2] != ZERO_ADDRESS
-        chain.request("evm_revert", snapshot)
-    chain.request("evm_revert", before)
+        chain.take_back(snapshot)
+    chain.take_back(before)
     assert passed
 
 

@@ -82,6 +82,7 @@ REFUSALS = {
         "ModuleCallerNotCompliance",
         lambda caller: {"compliance": ZERO_ADDRESS, "caller": caller},
     ),
+    "the distributor itself": ("DividendSelfOnly", lambda caller: {"caller": caller}),
     "once": ("InvalidInitialization", lambda caller: {}),
     "admin": ("AccessManagerUnauthorizedAccount", lambda caller: {"msgsender": caller, "roleId": 0}),
     "a role's admin": ("AccessManagerUnauthorizedAccount", lambda caller: {"msgsender": caller, "roleId": 0}),

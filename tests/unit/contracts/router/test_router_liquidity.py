@@ -122,7 +122,7 @@ def test_any_deposit__costs_what_the_twin_says(raw_chain, router, funded, provid
     else:
         too_little = expected[1] * funded.pool.totalSupply() < reserves[1]
         assert (refused, too_little) == ("PoolLiquidityZero", True)
-    raw_chain.request("evm_revert", before)
+    raw_chain.take_back(before)
 
 
 @pytest.mark.parametrize("leg", ["cash", "shares"])

@@ -314,4 +314,4 @@ def test_preflight__names_no_reason_exactly_where_the_swap_passes(
         is_passing = raw_chain.passes(router, function, *terms, FOR_EVER, sender=trader, at=at)
         assert is_passing == (not reasons), reasons
     finally:
-        raw_chain.request("evm_revert", before)
+        raw_chain.take_back(before)

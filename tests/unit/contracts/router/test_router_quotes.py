@@ -148,10 +148,10 @@ def test_swaps_of_any_reserves_and_fees__cost_what_was_quoted_and_not_a_unit_les
     else:
         assert refused in ("PoolBandExceeded", "PoolOutputZero")
     if refused is None and expected[0] > 1:
-        raw_chain.request("evm_revert", before)
+        raw_chain.take_back(before)
         before = raw_chain.request("evm_snapshot")
         assert send(router, "addLiquidity", *deposit) is None
         assert send(token_in, "transfer", pool, expected[0] - (not is_exact_in)) is None
         outs = market.sides(*((0, expected[1] + is_exact_in) if pays_cash else (expected[1] + is_exact_in, 0)))
         assert send(pool, "swap", *outs, trader, b"") in ("PoolProductFell", "PoolLiquidityTooLow")
-    raw_chain.request("evm_revert", before)
+    raw_chain.take_back(before)

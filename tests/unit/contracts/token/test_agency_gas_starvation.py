@@ -98,7 +98,7 @@ class Sweep:
         receipt = self.raw.mined(sent, ("evm_setNextBlockTimestamp", (at,)))
         told = [(log["address"], log["topics"], log["data"]) for log in receipt["logs"]]
         found = bool(int(receipt["status"], 16)), self.raw.read(self.questions), told
-        self.raw.request("evm_revert", start)
+        self.raw.take_back(start)
         return found
 
     def least(self, too_little: int, enough: int) -> int:
