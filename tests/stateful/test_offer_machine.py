@@ -103,7 +103,7 @@ def test_board__acts_as_its_twin(world):
             slack=st.sampled_from([0, 0, 0, 5, -1]),
         )
         def take(self, index, choice, part, slack):
-            """`part` in hundredths of what remains. Preflight says what happens, but is not told the limit of the cost."""
+            """`part` in hundredths of what remains. Preflight says what happens, but knows no limit of the cost."""
             number = choice % len(self.twin.offers) + 1
             offer, person = self.twin.offers[number], people[index]
             amount = -(-offer.remaining * part // 100)
