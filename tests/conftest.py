@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -181,3 +182,18 @@ def chain_url(platform):
     from ape import chain
 
     return chain.provider.uri
+
+
+@pytest.fixture(scope="session")
+def make_valued_suite(platform, issuer, compliance_officer, guardian, operators):
+    """Makes the token suite of a house with a published value."""
+    from tests.support.assets import valued_suite
+
+    return partial(
+        valued_suite,
+        platform,
+        issuer=issuer,
+        compliance_officer=compliance_officer,
+        guardian=guardian,
+        operators=operators,
+    )

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.models import pool as twin
 from tests.support import ape_speed
-from tests.support.assets import UNITS, VALUE, report, sign_report, valued_suite
+from tests.support.assets import UNITS, VALUE, report, sign_report
 from tests.support.effort import on_chain
 from tests.support.identity import verify_investor
 from tests.support.market import BAND_BPS, DOLLAR, FEE_BPS, WHOLE_SHARE, open_pool
@@ -24,14 +24,11 @@ REASON = keccak(text="reason")
 
 
 @pytest.fixture(scope="module")
-def world(platform, issuer, compliance_officer, guardian, operators, kyc_officer, investors, chain_url):
+def world(
+    platform, make_valued_suite, issuer, compliance_officer, guardian, operators, kyc_officer, investors, chain_url
+):
     """A pool that nobody has put anything into, with the issuer and two investors verified and well supplied."""
-    suite = valued_suite(
-        platform,
-        issuer=issuer,
-        compliance_officer=compliance_officer,
-        guardian=guardian,
-        operators=operators,
+    suite = make_valued_suite(
         salt=keccak(text="pool machine"),
     )
     market = open_pool(platform, issuer, suite, platform.stablecoin)

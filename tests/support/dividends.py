@@ -11,6 +11,8 @@ DAY = 86_400
 HOLDINGS = (500 * WHOLE_SHARE, 300 * WHOLE_SHARE, 200 * WHOLE_SHARE)
 #: not divisible by the supply: somebody's part has to be rounded
 AMOUNT = 10_000 * DOLLAR + 7
+#: topic of the claim to a treaty rate
+TREATY = 10_050
 
 
 def due(index: int) -> int:

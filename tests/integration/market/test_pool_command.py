@@ -7,19 +7,13 @@ from eth_utils import keccak
 from typer.testing import CliRunner
 
 from aimy.cli import app
-from tests.support.assets import valued_suite
 from tests.support.identity import verify_investor
 from tests.support.market import DOLLAR, WHOLE_SHARE, open_pool
 
 
 @pytest.fixture
-def market(platform, issuer, compliance_officer, guardian, operators, kyc_officer, investors):
-    suite = valued_suite(
-        platform,
-        issuer=issuer,
-        compliance_officer=compliance_officer,
-        guardian=guardian,
-        operators=operators,
+def market(platform, make_valued_suite, issuer, kyc_officer, investors):
+    suite = make_valued_suite(
         salt=keccak(text="pool command"),
     )
     verify_investor(platform, kyc_officer, investors[0])

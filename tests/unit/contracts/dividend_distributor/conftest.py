@@ -8,8 +8,9 @@ from eth_abi import encode
 from eth_utils import keccak
 
 from tests.support.assets import approved_asset, deploy_suite
-from tests.support.dividends import AMOUNT, DAY, HOLDINGS
+from tests.support.dividends import AMOUNT, DAY, HOLDINGS, TREATY
 from tests.support.identity import verify_investor
+from tests.support.investor_claims import give_claim, trust_about
 
 MANAGEMENT, ECDSA = 1, 1
 
@@ -88,3 +89,25 @@ def recovered(platform, deployer, token, issuer, holders, investors):
         registry.addAgent(token, sender=deployer)
     token.recoveryAddress(holders[0], successor, identity, sender=issuer)
     return successor
+
+
+@pytest.fixture(scope="module")
+def fund_withholding(distributor, token, currency, issuer, record_date, payment_date, expires_at):
+    """Funds a distribution that withholds by a table; returns its id."""
+
+    def fund(table):
+        terms = (token, currency, AMOUNT, record_date, payment_date, expires_at, table)
+        distributor.fundWithholding(*terms, sender=issuer)
+        return distributor.distributionCount()
+
+    return fund
+
+
+@pytest.fixture
+def treaty_claim(platform, project, deployer, kyc_officer, payable, holders):
+    """The first holder's; returns its last second."""
+    trust_about(platform, deployer, platform.claim_issuer, TREATY)
+    identity = project.IOnchainId.at(platform.identity_registry.identity(holders[0]))
+    now = chain.pending_timestamp
+    give_claim(kyc_officer, platform.claim_issuer, holders[0], identity, TREATY, issued_at=now, expires_at=now + DAY)
+    return now + DAY

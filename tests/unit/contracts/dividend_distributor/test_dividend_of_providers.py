@@ -7,7 +7,6 @@ import pytest
 from ape import chain
 from eth_utils import keccak
 
-from tests.support.assets import valued_suite
 from tests.support.dividends import AMOUNT, DAY
 from tests.support.identity import verify_investor
 from tests.support.market import DOLLAR, WHOLE_SHARE, open_pool
@@ -22,14 +21,9 @@ def people(investors):
 
 
 @pytest.fixture(scope="module")
-def market(platform, issuer, compliance_officer, guardian, operators, kyc_officer, people):
+def market(platform, make_valued_suite, issuer, kyc_officer, people):
     """The first provides 1,000 shares, the second 500, and each keeps a thousand."""
-    suite = valued_suite(
-        platform,
-        issuer=issuer,
-        compliance_officer=compliance_officer,
-        guardian=guardian,
-        operators=operators,
+    suite = make_valued_suite(
         salt=keccak(text="dividends of providers"),
     )
     opened = open_pool(platform, issuer, suite, platform.stablecoin)

@@ -8,12 +8,10 @@ from ape import chain
 
 from tests.support.bookkeeping import account_of
 from tests.support.conduits import make_conduit
-from tests.support.dividends import AMOUNT, DAY, due, selector_of
-from tests.support.investor_claims import give_claim, trust_about
+from tests.support.dividends import TREATY, due, selector_of
 from tests.support.market import WHOLE_SHARE
 
 ZERO = "0x" + "0" * 40
-TREATY = 10_050
 USA, GERMANY = 840, 276
 PLAIN, LOWERED = 3_000, 1_500
 
@@ -23,30 +21,17 @@ def withheld(gross, bps):
 
 
 @pytest.fixture(scope="module")
-def distribution(platform, distributor, token, currency, issuer, investors, record_date, payment_date, expires_at):
+def distribution(distributor, token, issuer, investors, fund_withholding):
     """Residents of one country have a treaty rate to prove, those of the other have not."""
     rates = [(USA, PLAIN, LOWERED), (GERMANY, PLAIN, PLAIN)]
     distributor.addWithholdingTable(token, rates, 0, investors[8], TREATY, sender=issuer)
-    table = distributor.withholdingTableCount()
-    terms = (token, currency, AMOUNT, record_date, payment_date, expires_at, table)
-    distributor.fundWithholding(*terms, sender=issuer)
-    return distributor.distributionCount()
+    return fund_withholding(distributor.withholdingTableCount())
 
 
 @pytest.fixture(scope="module", autouse=True)
 def countries(platform, suite, holders, kyc_officer):
     for holder, country in zip(holders, (USA, GERMANY, USA), strict=True):
         platform.identity_registry.updateCountry(holder, country, sender=kyc_officer)
-
-
-@pytest.fixture
-def treaty_claim(platform, project, deployer, kyc_officer, payable, holders):
-    """The first holder's; returns its last second."""
-    trust_about(platform, deployer, platform.claim_issuer, TREATY)
-    identity = project.IOnchainId.at(platform.identity_registry.identity(holders[0]))
-    now = chain.pending_timestamp
-    give_claim(kyc_officer, platform.claim_issuer, holders[0], identity, TREATY, issued_at=now, expires_at=now + DAY)
-    return now + DAY
 
 
 @pytest.fixture

@@ -6,10 +6,8 @@ import ape
 import pytest
 from ape import chain
 
-from tests.support.dividends import AMOUNT, due
-from tests.support.investor_claims import give_claim, trust_about
+from tests.support.dividends import AMOUNT, TREATY, due
 
-TREATY = 10_050
 USA, GERMANY, FRANCE = 840, 276, 250
 RATES = [(USA, 3_000, 1_500), (GERMANY, 2_637, 2_637)]
 OTHER = 3_333
@@ -31,10 +29,8 @@ def table(distributor, token, issuer, agent):
 
 
 @pytest.fixture(scope="module")
-def distribution(distributor, token, currency, issuer, record_date, payment_date, expires_at, table):
-    terms = (token, currency, AMOUNT, record_date, payment_date, expires_at, table)
-    distributor.fundWithholding(*terms, sender=issuer)
-    return distributor.distributionCount()
+def distribution(fund_withholding, table):
+    return fund_withholding(table)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -42,16 +38,6 @@ def countries(platform, suite, holders, kyc_officer):
     """One in the United States, one in Germany, one in a country that is not listed."""
     for holder, country in zip(holders, (USA, GERMANY, FRANCE), strict=True):
         platform.identity_registry.updateCountry(holder, country, sender=kyc_officer)
-
-
-@pytest.fixture
-def treaty_claim(platform, project, deployer, kyc_officer, payable, holders):
-    """The first holder's claim about the treaty rate; returns its last second."""
-    trust_about(platform, deployer, platform.claim_issuer, TREATY)
-    identity = project.IOnchainId.at(platform.identity_registry.identity(holders[0]))
-    now = chain.pending_timestamp
-    give_claim(kyc_officer, platform.claim_issuer, holders[0], identity, TREATY, issued_at=now, expires_at=now + 86_400)
-    return now + 86_400
 
 
 @pytest.mark.parametrize("index,bps", [(0, 3_000), (1, 2_637), (2, OTHER)])

@@ -8,7 +8,7 @@ import pytest
 from ape import chain, project
 from ape.contracts import ContractInstance
 
-from tests.support.assets import Suite, valued_suite
+from tests.support.assets import Suite
 from tests.support.identity import verify_investor
 
 SHARE = 10**6
@@ -18,10 +18,8 @@ HOUR = 3_600
 
 
 @pytest.fixture(scope="module")
-def suite(platform, issuer, compliance_officer, guardian, operators) -> Suite:
-    return valued_suite(
-        platform, issuer=issuer, compliance_officer=compliance_officer, guardian=guardian, operators=operators
-    )
+def suite(make_valued_suite) -> Suite:
+    return make_valued_suite()
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import ape
 import pytest
 from ape import chain, project
 
-from tests.support.assets import valued_suite
 from tests.support.namespaces import namespace_slot
 
 ZERO = ape.utils.ZERO_ADDRESS
@@ -21,11 +20,9 @@ def factory(platform):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def suite(platform, issuer, compliance_officer, guardian, operators):
+def suite(make_valued_suite):
     """A house with 10,000 shares."""
-    return valued_suite(
-        platform, issuer=issuer, compliance_officer=compliance_officer, guardian=guardian, operators=operators
-    )
+    return make_valued_suite()
 
 
 @pytest.fixture
@@ -116,16 +113,9 @@ def test_term_out_of_range__refused_by_name(factory, terms, issuer, term, value,
         factory.createOffering(terms(**{term: value}, **others), sender=issuer)
 
 
-def test_price_whose_total_overflows__refused_by_name(
-    platform, factory, terms, issuer, compliance_officer, guardian, operators
-):
+def test_price_whose_total_overflows__refused_by_name(make_valued_suite, factory, terms, issuer):
     """Without decimals a cap of 2**104 shares at 2**17 costs 2**121."""
-    big = valued_suite(
-        platform,
-        issuer=issuer,
-        compliance_officer=compliance_officer,
-        guardian=guardian,
-        operators=operators,
+    big = make_valued_suite(
         units=2**104 - 1,
         decimals=0,
         salt=b"\x09" * 32,

@@ -8,7 +8,7 @@ from eth_abi import encode
 from eth_utils import keccak
 
 from tests.support import ape_speed
-from tests.support.assets import VALUE, publish_value, valued_suite
+from tests.support.assets import VALUE, publish_value
 from tests.support.identity import verify_investor
 from tests.support.market import DOLLAR, WHOLE_SHARE, open_pool
 from tests.support.raw_chain import RawChain
@@ -30,13 +30,8 @@ def trader(investors):
 
 
 @pytest.fixture(scope="module")
-def suite(platform, issuer, compliance_officer, guardian, operators, kyc_officer, provider, trader, stranger):
-    made = valued_suite(
-        platform,
-        issuer=issuer,
-        compliance_officer=compliance_officer,
-        guardian=guardian,
-        operators=operators,
+def suite(platform, make_valued_suite, kyc_officer, provider, trader, stranger):
+    made = make_valued_suite(
         salt=keccak(text="pool"),
     )
     for investor in (provider, trader):
@@ -61,14 +56,9 @@ def funded(market, provider):
 
 
 @pytest.fixture(scope="module")
-def whole_shares(platform, issuer, compliance_officer, guardian, operators, provider, funded):
+def whole_shares(platform, make_valued_suite, issuer, provider, funded):
     """A pool of ten shares that cannot be divided and 10,000 dollars: one unit of a share is a tenth of it."""
-    suite = valued_suite(
-        platform,
-        issuer=issuer,
-        compliance_officer=compliance_officer,
-        guardian=guardian,
-        operators=operators,
+    suite = make_valued_suite(
         units=500,
         decimals=0,
         max_balance=500,

@@ -6,7 +6,7 @@ import ape
 import pytest
 from eth_utils import keccak
 
-from tests.support.assets import VALUE, publish_value, valued_suite
+from tests.support.assets import VALUE, publish_value
 from tests.support.market import BAND_BPS, DOLLAR, FEE_BPS, WHOLE_SHARE, open_pool
 
 CASH = 50_000 * DOLLAR
@@ -14,14 +14,9 @@ SHARES = 1_000 * WHOLE_SHARE
 
 
 @pytest.fixture(scope="module")
-def lenient(platform, issuer, compliance_officer, guardian, operators, provider, trader, funded):
+def lenient(platform, make_valued_suite, issuer, provider, trader, funded):
     """As `funded`, but open while the value is stale."""
-    made = valued_suite(
-        platform,
-        issuer=issuer,
-        compliance_officer=compliance_officer,
-        guardian=guardian,
-        operators=operators,
+    made = make_valued_suite(
         salt=keccak(text="pool open while stale"),
     )
     opened = open_pool(platform, issuer, made, platform.stablecoin, is_open_while_stale=True)

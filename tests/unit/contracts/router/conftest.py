@@ -6,7 +6,6 @@ import pytest
 from eth_utils import keccak
 
 from tests.support import ape_speed
-from tests.support.assets import valued_suite
 from tests.support.identity import verify_investor
 from tests.support.market import DOLLAR, WHOLE_SHARE, open_pool
 from tests.support.permits import FOR_EVER
@@ -34,13 +33,8 @@ def router(platform):
 
 
 @pytest.fixture(scope="module")
-def suite(platform, issuer, compliance_officer, guardian, operators, kyc_officer, provider, trader):
-    made = valued_suite(
-        platform,
-        issuer=issuer,
-        compliance_officer=compliance_officer,
-        guardian=guardian,
-        operators=operators,
+def suite(platform, make_valued_suite, kyc_officer, provider, trader):
+    made = make_valued_suite(
         salt=keccak(text="router"),
     )
     for investor in (provider, trader):
@@ -77,14 +71,9 @@ def selling(buying):
 
 
 @pytest.fixture(scope="module")
-def whole_shares(platform, issuer, compliance_officer, guardian, operators, router, provider, trader, funded):
+def whole_shares(platform, make_valued_suite, issuer, router, provider, trader, funded):
     """A pool of ten shares that cannot be divided and 10,000 dollars."""
-    suite = valued_suite(
-        platform,
-        issuer=issuer,
-        compliance_officer=compliance_officer,
-        guardian=guardian,
-        operators=operators,
+    suite = make_valued_suite(
         units=500,
         decimals=0,
         max_balance=500,
@@ -105,14 +94,9 @@ def raw_chain(chain_url, market, router):
 
 
 @pytest.fixture(scope="module")
-def lenient(platform, issuer, compliance_officer, guardian, operators, router, provider, trader, funded):
+def lenient(platform, make_valued_suite, issuer, provider, trader, funded):
     """As `funded`, but open while the value is stale."""
-    suite = valued_suite(
-        platform,
-        issuer=issuer,
-        compliance_officer=compliance_officer,
-        guardian=guardian,
-        operators=operators,
+    suite = make_valued_suite(
         salt=keccak(text="router open while stale"),
     )
     opened = open_pool(platform, issuer, suite, platform.stablecoin, is_open_while_stale=True)

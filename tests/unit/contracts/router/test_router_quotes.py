@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.models import router as twin
-from tests.support.assets import valued_suite
 from tests.support.effort import on_chain
 from tests.support.market import Market, open_pool
 from tests.support.permits import FOR_EVER
@@ -73,7 +72,7 @@ class Venue:
 
 
 @pytest.fixture(scope="module")
-def venues(platform, deployer, issuer, compliance_officer, guardian, operators, router, suite, trader):
+def venues(platform, make_valued_suite, deployer, issuer, compliance_officer, router, suite, trader):
     """Pools without reserves, of shares and cash of any grain; the trader has plenty of both."""
     cash18 = deployer.deploy(project.MockDollar18)
     platform.pool_factory.setCurrency(cash18, True, sender=compliance_officer)
@@ -81,12 +80,7 @@ def venues(platform, deployer, issuer, compliance_officer, guardian, operators, 
     made = []
     for decimals, cash_decimals, fee_bps in POOLS:
         units = 10_000 * 10**decimals
-        suite = valued_suite(
-            platform,
-            issuer=issuer,
-            compliance_officer=compliance_officer,
-            guardian=guardian,
-            operators=operators,
+        suite = make_valued_suite(
             units=units,
             max_balance=units,
             decimals=decimals,
