@@ -4,10 +4,10 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' 2>/dev/null && echo $$p && exit; done; echo python3)
 RUN = .venv/bin/python -m scripts.toolchain
 
-.PHONY: help setup demo test check mutants fuzz train bench-gas gas-snapshot abis openapi docs fmt lock clean
+.PHONY: help setup demo test check mutants fuzz train bench-backtest bench-gas gas-snapshot abis openapi docs fmt lock clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 setup: ## Install the pinned tools into this checkout and compile the contracts
 	@command -v $(PYTHON) >/dev/null || { echo "AIMY needs Python 3.11 or 3.12, and no python3 was found: name one with make PYTHON=..." >&2; exit 2; }
@@ -29,8 +29,11 @@ fuzz: setup ## Drive contracts and their twins through new histories (MINUTES= E
 	@$(RUN) python -m scripts.fuzz $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) \
 		$(if $(EXAMPLES),--examples $(EXAMPLES)) $(if $(STEPS),--steps $(STEPS))
 
-train: setup ## Train the valuation model anew from the real sales
+train: setup ## Train the valuation models anew from the real sales
 	@$(RUN) python -m oracles.valuation.training
+
+bench-backtest: setup ## Value the sales of 2016 as of their days, and Ames on Kaggle's split, into build/bench/backtest.json
+	@$(RUN) python -m oracles.valuation.training.backtest
 
 bench-gas: setup ## Measure our gas against its peers on one chain, into build/bench/gas.json
 	@$(RUN) python -m scripts.bench

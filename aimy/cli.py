@@ -28,6 +28,12 @@ app = typer.Typer(
 verify_app = typer.Typer(help="Recompute what the chain says.", no_args_is_help=True)
 app.add_typer(verify_app, name="verify")
 
+valuation_app = typer.Typer(help="Look into a valuation.", no_args_is_help=True)
+app.add_typer(valuation_app, name="valuation")
+
+model_app = typer.Typer(help="Train valuation models and put them into use.", no_args_is_help=True)
+app.add_typer(model_app, name="model")
+
 app.add_typer(compliance_app, name="compliance")
 app.add_typer(pool_app, name="pool")
 
@@ -80,6 +86,42 @@ def verify_valuation(context: typer.Context) -> None:
     _become_module("oracles.valuation", ["verify", *context.args])
 
 
+@valuation_app.command(
+    context_settings={**_PASS_THROUGH, "help_option_names": []},
+    epilog="Example: `aimy valuation explain house.json --svg house.svg`",
+)
+def explain(context: typer.Context) -> None:
+    """Say why a house is worth what it is, in words and as a picture; `--help` tells the arguments."""
+    _become_module("oracles.valuation", ["explain", *context.args])
+
+
+@model_app.command(
+    context_settings={**_PASS_THROUGH, "help_option_names": []},
+    epilog="Examples: `aimy model train` · `aimy model train --check`",
+)
+def train(context: typer.Context) -> None:
+    """Train a market's model from the raw sales into an ONNX file; `--help` tells the arguments."""
+    _become_training(["train"], context.args)
+
+
+@model_app.command(
+    context_settings={**_PASS_THROUGH, "help_option_names": []},
+    epilog="Example: `aimy model challenge --every-days 90`",
+)
+def challenge(context: typer.Context) -> None:
+    """Train a challenger now, or on a schedule, and score it against the champion; `--help` tells the arguments."""
+    _become_training(["challenge"], context.args)
+
+
+@model_app.command(
+    context_settings={**_PASS_THROUGH, "help_option_names": []},
+    epilog="Example: `aimy model promote --asset 1`",
+)
+def promote(context: typer.Context) -> None:
+    """Put a challenger that scored better into the champion's place; `--help` tells the arguments."""
+    _become_training(["promote"], context.args)
+
+
 @app.command(epilog="Example: `AIMY_DATABASE_URL=postgresql://localhost/aimy aimy indexer`")
 def indexer() -> None:
     """Follow the chain into PostgreSQL."""
@@ -117,6 +159,12 @@ def _become_module(module: str, arguments: list[str]) -> NoReturn:
     if found is None:
         _fail(f"there is no {module} here: run this in the root of a checkout, or install the package that has it.")
     _become([sys.executable, "-m", module, *arguments])
+
+
+def _become_training(command: list[str], arguments: list[str]) -> NoReturn:
+    if importlib.util.find_spec("sklearn") is None:
+        _fail("training needs scikit-learn, which comes with the development lock: run `make setup` in a checkout.")
+    _become_module("oracles.valuation.training", [*command, *arguments])
 
 
 def _become(command: list[str]) -> NoReturn:

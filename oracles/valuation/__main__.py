@@ -1,8 +1,9 @@
-"""python -m oracles.valuation: a valuation operator; with `verify <asset-id>`: recomputes a published value."""
+"""python -m oracles.valuation: a valuation operator; with `verify <asset-id>`: recomputes a published value; with
+`explain <metadata>`: says why a house is worth what it is."""
 
 import sys
 
-from oracles.valuation import verify
+from oracles.valuation import explanation, verify
 from oracles.valuation.daemon import run_operator
 
 
@@ -12,7 +13,11 @@ def main() -> int:
         run_operator()
     if arguments[0] == "verify":
         return verify.main(arguments[1:])
-    print(f"expected nothing or `verify <asset-id>`, got `{' '.join(arguments)}`", file=sys.stderr)
+    if arguments[0] == "explain":
+        return explanation.main(arguments[1:])
+    print(
+        f"expected nothing, `verify <asset-id>` or `explain <metadata>`, got `{' '.join(arguments)}`", file=sys.stderr
+    )
     return 2
 
 

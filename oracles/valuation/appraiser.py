@@ -12,6 +12,8 @@ from aimy.errors import AimyError, FatalError
 from aimy.store import ContentStore
 from oracles.valuation.decide import Appraisal
 from oracles.valuation.model import FeatureError, ModelError, ValuationModel
+from oracles.valuation.model.markets import load_market
+from oracles.valuation.model.table import TableModel
 
 USD8_PER_USD: Final = 10**8
 REMEMBERED: Final = 4_096
@@ -24,7 +26,7 @@ class UnvaluableError(AimyError):
 class Appraiser:
     """Appraises assets by the hash of their metadata. Answers are remembered: hash and day determine them."""
 
-    def __init__(self, model: ValuationModel, store: ContentStore) -> None:
+    def __init__(self, model: ValuationModel | TableModel, store: ContentStore) -> None:
         self._model = model
         self._store = store
         self.appraise = lru_cache(REMEMBERED)(self._appraise)
@@ -33,9 +35,13 @@ class Appraiser:
     def load(cls, market_dir: Path, store: ContentStore) -> "Appraiser":
         """Loads the model of a market's folder. FatalError when it is missing or altered."""
         try:
-            return cls(ValuationModel.load(market_dir), store)
+            return cls(load_market(market_dir), store)
         except ModelError as error:
             raise FatalError(f"the model in {market_dir} cannot be used: {error}") from error
+
+    @property
+    def model(self) -> ValuationModel | TableModel:
+        return self._model
 
     @property
     def model_hash(self) -> bytes:

@@ -1,5 +1,6 @@
 """Puts a valuation operator together and runs it."""
 
+import threading
 from typing import NoReturn
 
 from aimy import log
@@ -11,6 +12,7 @@ from aimy.signers import signer_from
 from aimy.store import ContentStore
 from oracles.valuation.appraiser import Appraiser
 from oracles.valuation.book import ReportBook, reports_route
+from oracles.valuation.drift import watch_drift
 from oracles.valuation.operator import Operator
 from oracles.valuation.peers import Peers
 from oracles.valuation.settings import ValuationSettings
@@ -24,6 +26,7 @@ def run_operator() -> NoReturn:
         chain, signer = Chain.connect(settings), signer_from(settings)
         sender = TransactionSender(chain, signer, SendPolicy.from_settings(settings))
         appraiser = Appraiser.load(settings.market_dir, ContentStore(settings.store))
+        threading.Thread(target=watch_drift, args=(appraiser.model,), name="drift", daemon=True).start()
         peers = Peers(settings.peer_urls, settings.peer_deadline_seconds)
         book = ReportBook()
         operator = Operator(chain, signer, sender, appraiser, peers, settings.policy, book)

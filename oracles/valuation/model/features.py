@@ -1,23 +1,19 @@
-"""From a house and a day to the numbers that the model is fed. Training and valuation share this one function."""
+"""From houses and what is known of their market to the numbers that the model is fed, in training and in valuation."""
 
 import math
-from datetime import date
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from oracles.valuation.model.record import HouseRecord
+from oracles.valuation.model.evidence import EVIDENCE
+from oracles.valuation.model.houses import Houses, Vector
 
 DECIMALS: Final = 4
-MAX_AGE_YEARS: Final = 116  # the oldest house that the model has seen; beyond, it knows no more
-CENTRE_LONGITUDE: Final = -122.33
-CENTRE_LATITUDE: Final = 47.61
-KM_PER_DEGREE_LONGITUDE: Final = 75.0
-KM_PER_DEGREE_LATITUDE: Final = 111.2
 BEARINGS: Final = (22.5, 45.0, 67.5)
 
-FEATURES: Final = {
+ATTRIBUTE_FEATURES: Final = {
     "is_townhouse": "0 or 1",
     "area": "assessor's area number",
     "lot_sf": "sq ft",
@@ -38,41 +34,46 @@ FEATURES: Final = {
         for axis in ("along", "across")
     },
 }
+QUALITY: Final = "quality"
+FEATURES: Final = ATTRIBUTE_FEATURES | EVIDENCE | {QUALITY: "log price over the index, by the hedonic sum"}
 
 
-def features(house: HouseRecord, at: date) -> dict[str, float]:
-    """The model's inputs for `house` on the day `at`, in the order of FEATURES, each rounded to 4 decimals."""
-    east = (house.longitude - CENTRE_LONGITUDE) * KM_PER_DEGREE_LONGITUDE
-    north = (house.latitude - CENTRE_LATITUDE) * KM_PER_DEGREE_LATITUDE
-    turned: list[float] = []
+def attribute_features(houses: Houses) -> dict[str, Vector]:
+    turned: list[Vector] = []
     for bearing in BEARINGS:
         cos, sin = math.cos(math.radians(bearing)), math.sin(math.radians(bearing))
-        turned += [east * cos + north * sin, north * cos - east * sin]
-    numbers = (
-        1 if house.use_type == "townhouse" else 0,
-        house.area,
-        house.lot_sf,
-        house.wfnt,
-        house.bldg_grade,
-        house.tot_sf,
-        house.beds,
-        house.baths,
-        min(at.year - house.year_built, MAX_AGE_YEARS),
-        min(at.year - house.year_renewed, MAX_AGE_YEARS),
-        house.tot_sf / max(house.beds, 1),
-        house.tot_sf / house.lot_sf,
-        east,
-        north,
+        turned += [houses.east * cos + houses.north * sin, houses.north * cos - houses.east * sin]
+    columns = (
+        houses.is_townhouse,
+        houses.area,
+        houses.lot_sf,
+        houses.wfnt,
+        houses.grade,
+        houses.tot_sf,
+        houses.beds,
+        houses.baths,
+        houses.age,
+        houses.renewed_age,
+        houses.tot_sf / np.maximum(houses.beds, 1),
+        houses.tot_sf / houses.lot_sf,
+        houses.east,
+        houses.north,
         *turned,
     )
-    return {name: round(float(number), DECIMALS) for name, number in zip(FEATURES, numbers, strict=True)}
+    return dict(zip(ATTRIBUTE_FEATURES, columns, strict=True))
 
 
-def as_row(numbers: dict[str, float]) -> NDArray[np.float32]:
-    """One row of shape (1, features), as the model takes it."""
-    return np.array([list(numbers.values())], dtype=np.float32)
+def feature_matrix(houses: Houses, evidence: Mapping[str, Vector], quality: Vector) -> NDArray[np.float32]:
+    """Rows of FEATURES, each number rounded to 4 decimals."""
+    columns = attribute_features(houses) | dict(evidence) | {QUALITY: quality}
+    ordered = np.column_stack([np.asarray(columns[name], dtype=np.float64) for name in FEATURES])
+    return np.round(ordered, DECIMALS).astype(np.float32)
 
 
-def as_text(numbers: dict[str, float]) -> dict[str, str]:
-    """The features as decimal texts with 4 places: the form that is hashed, the same in every language."""
-    return {name: f"{number + 0.0:.{DECIMALS}f}" for name, number in numbers.items()}
+def as_text(row: NDArray[np.float32]) -> dict[str, str]:
+    """A row as decimal texts with 4 places, "none" for what is not known: the form that is hashed, the same in every
+    language."""
+    return {
+        name: "none" if math.isnan(number) else f"{round(float(number), DECIMALS) + 0.0:.{DECIMALS}f}"
+        for name, number in zip(FEATURES, row, strict=True)
+    }

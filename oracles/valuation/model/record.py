@@ -11,6 +11,16 @@ from oracles.valuation.model.attributes import Attribute
 SCHEMA = "aimy.house/1"
 MAX_PARCEL_LENGTH = 64
 MAX_ANNUAL_NET_INCOME = 1_000_000_000
+MAX_DEBT = 10_000_000_000
+
+
+@dataclass(frozen=True)
+class Debt:
+    """What the issuer declares to owe on the house: `principal` [USD] and `annual_service`, interest and repayment of a
+    year [USD]."""
+
+    principal: int
+    annual_service: int
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,8 @@ class HouseRecord:
     year_renewed: int
     longitude: float
     latitude: float
-    annual_net_income: int
+    annual_net_income: int = 0
+    debt: Debt | None = None
 
     @classmethod
     def from_metadata(
@@ -77,6 +88,8 @@ class HouseRecord:
         if not _is_whole(income) or not 0 <= income <= MAX_ANNUAL_NET_INCOME:
             expected = f"a whole number of USD from 0 to {MAX_ANNUAL_NET_INCOME}"
             problems.append(FieldProblem("declared_annual_net_income", income, expected))
+        debt = metadata.get("declared_debt")
+        problems += _debt_problems(debt)
         values = metadata.get("attributes")
         if not isinstance(values, Mapping):
             problems.append(FieldProblem("attributes", values, "an object with the recorded attributes"))
@@ -84,7 +97,26 @@ class HouseRecord:
         problems += _attribute_problems(values, attributes, at)
         if problems:
             raise FeatureError(problems)
-        return cls(parcel=str(parcel), annual_net_income=int(income), **{name: values[name] for name in attributes})
+        return cls(
+            parcel=str(parcel),
+            annual_net_income=int(income),
+            debt=Debt(**debt) if debt else None,
+            **{name: values[name] for name in attributes},
+        )
+
+
+def _debt_problems(debt: Any) -> list[FieldProblem]:
+    if debt is None:
+        return []
+    names = ("principal", "annual_service")
+    if not isinstance(debt, Mapping) or set(debt) != set(names):
+        return [FieldProblem("declared_debt", debt, f"an object with {' and '.join(names)}")]
+    expected = f"a whole number of USD from 0 to {MAX_DEBT}"
+    return [
+        FieldProblem(f"declared_debt.{name}", debt[name], expected)
+        for name in names
+        if not _is_whole(debt[name]) or not 0 <= debt[name] <= MAX_DEBT
+    ]
 
 
 def _attribute_problems(values: Mapping[str, Any], attributes: Mapping[str, Attribute], at: date) -> list[FieldProblem]:

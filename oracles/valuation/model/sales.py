@@ -10,7 +10,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, Final
 
-from oracles.valuation.model.record import SCHEMA
+from oracles.valuation.model.ledger import LedgerSale
+from oracles.valuation.model.record import SCHEMA, HouseRecord
 
 HELD_OUT_FILE: Final = "held_out.csv.gz"
 HELD_OUT_ONE_IN: Final = 27
@@ -37,6 +38,11 @@ class Sale:
             price_usd=int(row["sale_price"]),
             raw=dict(row),
         )
+
+    def ledger_sale(self) -> LedgerSale:
+        """The sale as the ledger keeps it: what the house's metadata says, the day and the price."""
+        attributes = self.metadata()["attributes"]
+        return LedgerSale(HouseRecord(parcel=self.parcel, **attributes), self.sold_on, self.price_usd)
 
     def metadata(self) -> dict[str, Any]:
         """The house's metadata (schema aimy.house/1): what was on record before the sale, never the price.

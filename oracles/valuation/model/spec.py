@@ -6,16 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from oracles.valuation.model.attributes import Attribute
 from oracles.valuation.model.canonical import canonical_hash
 from oracles.valuation.model.features import FEATURES
+from oracles.valuation.model.houses import Vector
 from oracles.valuation.model.index import PriceIndex
+from oracles.valuation.model.ledger import LEDGER_FILE, Ledger, read_ledger
 
 MODEL_FILE: Final = "model.onnx"
 SPEC_FILE: Final = "spec.json"
-FORMAT: Final = 1
+FORMAT: Final = 2
+
+
+T = TypeVar("T", float, Vector)
 
 
 class ModelError(RuntimeError):
@@ -23,21 +28,39 @@ class ModelError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class ModelSpec:
-    """A market's model: attributes it takes, index it adds, quantiles of its interval, and what it was fitted on.
+class Stretch:
+    """Spreads log prices over the index about `about`, by the share `by`: models pull towards the middle."""
 
-    `spec_hash` is the SHA-256 of spec.json in canonical form; it covers the index and the quantiles, and through
-    `model_sha256` the trees.
+    about: float
+    by: float
+
+    def apply(self, log_over_index: T) -> T:
+        return log_over_index + self.by * (log_over_index - self.about)
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """A market's model: attributes it takes, slopes and index it adds, quantiles of its interval, what it has seen.
+
+    `spec_hash` is the SHA-256 of spec.json in canonical form; it covers all that, and through `model_sha256` and
+    `ledger_sha256` the trees and the sales that are looked back on. `typical` is the house that explanations start
+    from; `seen` tells how the features were spread in training, for the watch on drift.
     """
 
     market: str
     spec_hash: bytes
     model_sha256: bytes
+    ledger_sha256: bytes
     attributes: Mapping[str, Attribute]
+    areas: tuple[int, ...]
+    slopes: Mapping[str, float]
+    stretch: Stretch
     index: PriceIndex
     quantile_low: float
     quantile_high: float
     trained_before: date
+    typical: Mapping[str, Any]
+    seen: Mapping[str, Any]
 
     @classmethod
     def load(cls, folder: Path) -> "ModelSpec":
@@ -54,23 +77,42 @@ class ModelSpec:
             market=raw["market"],
             spec_hash=canonical_hash(raw),
             model_sha256=bytes.fromhex(raw["model_sha256"]),
-            attributes={one["name"]: Attribute.from_json(one) for one in raw["attributes"]},
+            ledger_sha256=bytes.fromhex(raw["ledger_sha256"]),
+            attributes=(attributes := {one["name"]: Attribute.from_json(one) for one in raw["attributes"]}),
+            areas=tuple(int(area) for area in attributes["area"].choices),
+            slopes=raw["hedonic"],
+            stretch=Stretch(**raw["stretch"]),
             index=PriceIndex.from_json(raw["index"]),
             quantile_low=raw["interval"]["quantile_low"],
             quantile_high=raw["interval"]["quantile_high"],
             trained_before=date.fromisoformat(raw["split"]["trained_before"]),
+            typical=raw["typical"],
+            seen=raw["seen"],
         )
 
     def read_model(self, folder: Path) -> bytes:
         """The bytes of model.onnx. Raises ModelError when they are not the ones that spec.json names."""
-        try:
-            content = (folder / MODEL_FILE).read_bytes()
-        except OSError as error:
-            raise ModelError(f"{folder / MODEL_FILE}: {error}") from error
-        if (found := hashlib.sha256(content).digest()) != self.model_sha256:
-            expected = self.model_sha256.hex()
-            raise ModelError(f"{folder / MODEL_FILE}: SHA-256 is {found.hex()}, spec.json says {expected}")
-        return content
+        return read_hashed(folder / MODEL_FILE, self.model_sha256)
+
+    def verify(self, folder: Path) -> None:
+        """Raises ModelError when model or ledger are not the ones that spec.json names."""
+        read_hashed(folder / MODEL_FILE, self.model_sha256)
+        read_hashed(folder / LEDGER_FILE, self.ledger_sha256)
+
+    def read_ledger(self, folder: Path) -> Ledger:
+        """The sales to look back on. Raises ModelError when they are not the ones that spec.json names."""
+        return read_ledger(read_hashed(folder / LEDGER_FILE, self.ledger_sha256))
+
+
+def read_hashed(path: Path, expected: bytes) -> bytes:
+    """The content of a file. Raises ModelError when it is missing or its SHA-256 is another than `expected`."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: {error}") from error
+    if (found := hashlib.sha256(content).digest()) != expected:
+        raise ModelError(f"{path}: SHA-256 is {found.hex()}, spec.json says {expected.hex()}")
+    return content
 
 
 def describe_features() -> list[dict[str, Any]]:

@@ -4,72 +4,107 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import onnxruntime as ort
+from numpy.typing import NDArray
 
 from oracles.valuation.model.canonical import canonical_hash
-from oracles.valuation.model.features import as_row, as_text, features
+from oracles.valuation.model.evidence import LookedUp, Reading, evidence, look_up
+from oracles.valuation.model.features import as_text, feature_matrix
+from oracles.valuation.model.houses import Houses, Vector
 from oracles.valuation.model.index import IndexReading
+from oracles.valuation.model.ledger import Ledger
+from oracles.valuation.model.quality import quality
 from oracles.valuation.model.record import FeatureError, FieldProblem, HouseRecord
+from oracles.valuation.model.risk import FULL_BPS, Risk, assess
 from oracles.valuation.model.spec import ModelSpec
 
 ROUNDING_USD: Final = 100
-FULL_BPS: Final = 10_000
 NORMAL_95: Final = 1.6449  # the 95 % quantile of the normal distribution, for the two-sided 90 % interval
+REMEMBERED_CASES: Final = 64
 
 
 @dataclass(frozen=True)
 class Valuation:
     """A house's value on a day, whole USD rounded to 100: the value to the nearest, `low` down, `high` up.
 
-    `low` to `high` is the 90 % interval. `index_age_days` counts from the last month that the price index knows to the
-    day of valuation; an old index is no error here, whoever publishes decides how old is too old.
+    `low` to `high` is the 90 % interval; `yield_low_bps` to `yield_high_bps` is what it makes of the declared income.
+    `index_age_days` counts from the last day that the price index knows to the day of valuation; an old index is no
+    error here, whoever publishes decides how old is too old.
     """
 
     value: int
     low: int
     high: int
-    risk_bps: int
+    risk: Risk
     yield_bps: int
+    yield_low_bps: int
+    yield_high_bps: int
     index_age_days: int
+
+    @property
+    def risk_bps(self) -> int:
+        return self.risk.bps
 
 
 @dataclass(frozen=True)
+class Case:
+    """A house on a day, with all that was looked up for it: one row of everything."""
+
+    house: HouseRecord
+    nav_date: date
+    houses: Houses
+    found: LookedUp
+    said: Mapping[str, Vector]
+    quality: float
+    index: IndexReading
+    row: NDArray[np.float32]
+
+
 class ValuationModel:
     """A market's model, ready to run. Deterministic: one row, one thread."""
 
-    spec: ModelSpec
-    session: ort.InferenceSession
+    def __init__(self, spec: ModelSpec, session: ort.InferenceSession, ledger: Ledger) -> None:
+        self.spec = spec
+        self.ledger = ledger
+        self._session = session
+        level = spec.index.levels(ledger.day)
+        worth = quality(ledger.houses, spec.areas, spec.slopes)
+        self.reading = Reading(residual=ledger.log_price - worth - level, over_index=ledger.log_price - level)
+        self.case = lru_cache(REMEMBERED_CASES)(self._case)
 
     @classmethod
     def load(cls, folder: Path) -> "ValuationModel":
-        """Loads model.onnx and spec.json. Raises ModelError when either is missing, altered or of another format."""
+        """Loads a market's folder. Raises ModelError when a file is missing, altered or of another format."""
         spec = ModelSpec.load(folder)
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
         session = ort.InferenceSession(spec.read_model(folder), options, providers=["CPUExecutionProvider"])
-        return cls(spec=spec, session=session)
+        return cls(spec, session, spec.read_ledger(folder))
 
     @property
     def model_hash(self) -> bytes:
-        """SHA-256 of the bytes of model.onnx, as `sha256sum` prints it. The index and the quantiles, which stand in
-        spec.json, are covered by `inputs_hash`."""
+        """SHA-256 of the bytes of model.onnx, as `sha256sum` prints it. The index, the quantiles and the hash of the
+        ledger, which stand in spec.json, are covered by `inputs_hash`."""
         return self.spec.model_sha256
 
     def inputs_hash(self, metadata: Mapping[str, Any], nav_date: date) -> bytes:
         """SHA-256 of the canonical JSON of all that the value follows from besides the trees:
 
-        `features` as decimal texts with 4 places, `declaredAnnualNetIncome`, `spec` (the hash of spec.json),
-        `navDate` and `runtime`. Raises FeatureError on bad metadata.
+        `features` as decimal texts with 4 places, `declaredAnnualNetIncome`, `declaredDebt`, `spec` (the hash of
+        spec.json), `navDate` and `runtime`. Raises FeatureError on bad metadata.
         """
-        house = self.house(metadata, nav_date)
+        case = self.case(self.house(metadata, nav_date), nav_date)
         return canonical_hash(
             {
-                "features": as_text(features(house, nav_date)),
-                "declaredAnnualNetIncome": house.annual_net_income,
+                "features": as_text(case.row[0]),
+                "declaredAnnualNetIncome": case.house.annual_net_income,
+                "declaredDebt": vars(case.house.debt) if case.house.debt else None,
                 "spec": self.spec.spec_hash.hex(),
                 "navDate": nav_date.isoformat(),
                 "runtime": f"onnxruntime {ort.__version__}",
@@ -79,31 +114,43 @@ class ValuationModel:
     def value(self, metadata: Mapping[str, Any], nav_date: date) -> Valuation:
         """Values the house that `metadata` describes, as of `nav_date`. Raises FeatureError on bad metadata.
 
-        Log price = model output + index as known on `nav_date`. After the index's last month its last value is kept,
-        and both half widths grow with the index's own random walk: sqrt(half² + (1.645 · monthly deviation)² · months).
+        Log price = index as known on `nav_date` + stretched (hedonic sum + model output). After the index's last day
+        its last level is kept, and both half widths grow with its own random walk:
+        sqrt(half² + (1.645 · monthly deviation)² · months).
 
-        Yield: declared annual net income over value, 0 where none is declared, at most 10,000 bps.
+        Yield: declared annual net income over value, 0 where none is declared, at most 10,000 bps; its interval is the
+        income over the interval of the value.
         """
-        house = self.house(metadata, nav_date)
-        log_ratio, log_scale = self.run(house, nav_date)
-        index = self.spec.index.known_at(nav_date)
-        centre, scale = log_ratio + index.level, math.exp(log_scale)
-        walk = NORMAL_95 * self.spec.index.monthly_deviation * math.sqrt(index.months_beyond)
+        case = self.case(self.house(metadata, nav_date), nav_date)
+        centre, log_scale = self.logs(case.house, nav_date)
+        scale = math.exp(log_scale)
+        walk = NORMAL_95 * self.spec.index.monthly_deviation * math.sqrt(case.index.months_beyond)
         low = math.exp(centre - math.hypot(self.spec.quantile_low * scale, walk))
         high = math.exp(centre + math.hypot(self.spec.quantile_high * scale, walk))
         value = round(math.exp(centre) / ROUNDING_USD) * ROUNDING_USD
+        rounded_low, rounded_high = math.floor(low / ROUNDING_USD), math.ceil(high / ROUNDING_USD)
+        risk = assess(case.house, year=nav_date.year, value=value, low=low, high=high, drawdown=case.index.drawdown)
+        income = case.house.annual_net_income
         return Valuation(
             value=value,
-            low=math.floor(low / ROUNDING_USD) * ROUNDING_USD,
-            high=math.ceil(high / ROUNDING_USD) * ROUNDING_USD,
-            risk_bps=risk_bps(value=value, low=low, high=high, index=index),
-            yield_bps=min(FULL_BPS, house.annual_net_income * FULL_BPS // value),
-            index_age_days=index.age_days,
+            low=rounded_low * ROUNDING_USD,
+            high=rounded_high * ROUNDING_USD,
+            risk=risk,
+            yield_bps=_yield_bps(income, value),
+            yield_low_bps=_yield_bps(income, rounded_high * ROUNDING_USD),
+            yield_high_bps=_yield_bps(income, rounded_low * ROUNDING_USD),
+            index_age_days=case.index.age_days,
         )
 
-    def run(self, house: HouseRecord, nav_date: date) -> tuple[float, float]:
-        """The model's bare outputs: log of price over index, and log of the expected error's scale."""
-        log_ratio, log_scale = self.session.run(None, {"features": as_row(features(house, nav_date))})
+    def logs(self, house: HouseRecord, nav_date: date) -> tuple[float, float]:
+        """The log of the value, and the log of the error's scale."""
+        case = self.case(house, nav_date)
+        log_ratio, log_scale = self.run(case.row)
+        return case.index.level + self.spec.stretch.apply(case.quality + log_ratio), log_scale
+
+    def run(self, row: NDArray[np.float32]) -> tuple[float, float]:
+        """The model's bare outputs: log of price over index and hedonic sum, and log of the expected error's scale."""
+        log_ratio, log_scale = self._session.run(None, {"features": row})
         return float(log_ratio[0, 0]), float(log_scale[0, 0])
 
     def house(self, metadata: Mapping[str, Any], nav_date: date) -> HouseRecord:
@@ -116,13 +163,22 @@ class ValuationModel:
             raise FeatureError([FieldProblem("nav_date", nav_date.isoformat(), expected)])
         return house
 
+    def _case(self, house: HouseRecord, nav_date: date) -> Case:
+        houses = Houses.of([house], [nav_date])
+        found = look_up(self.ledger, houses)
+        said = evidence(self.ledger, self.reading, houses, found)
+        worth = quality(houses, self.spec.areas, self.spec.slopes)
+        return Case(
+            house=house,
+            nav_date=nav_date,
+            houses=houses,
+            found=found,
+            said=said,
+            quality=float(worth[0]),
+            index=self.spec.index.known_at(nav_date),
+            row=feature_matrix(houses, said, worth),
+        )
 
-def risk_bps(*, value: int, low: float, high: float, index: IndexReading) -> int:
-    """A stated rule on measured facts, not a learned score: no data at hand supports learning one.
 
-    Half the interval's width over the value, plus the index's fall from its highest level of the last 60 months, in
-    basis points, at most 10,000. An old index widens the interval and so raises the risk.
-    """
-    half_width = (high - low) / (2 * value)
-    fall = 1 - math.exp(-index.drawdown)
-    return min(FULL_BPS, round((half_width + fall) * FULL_BPS))
+def _yield_bps(income: int, value: int) -> int:
+    return min(FULL_BPS, income * FULL_BPS // value) if value else 0

@@ -1,11 +1,12 @@
 """Writes the model card and the note beside the extract from what was measured."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from string import Template
 
 from oracles.valuation.model.sales import HELD_OUT_FILE, HELD_OUT_ONE_IN
-from oracles.valuation.training import seattle, source
+from oracles.valuation.training import source
 from oracles.valuation.training.measures import Accuracy
 
 CARD_FILE = "CARD.md"
@@ -23,6 +24,8 @@ class Findings:
     compared: int
     difference: float
     size: int
+    trained_before: date
+    calibrated_from: date
 
 
 def write_card(folder: Path, findings: Findings) -> None:
@@ -35,22 +38,22 @@ def write_card(folder: Path, findings: Findings) -> None:
         table="\n".join(lines),
         trained_on=f"{findings.trained_on:,}",
         compared=f"{findings.compared:,}",
-        trained_before=seattle.TRAINED_BEFORE.isoformat(),
-        calibrated_from=seattle.CALIBRATED_FROM.isoformat(),
+        trained_before=findings.trained_before.isoformat(),
+        calibrated_from=findings.calibrated_from.isoformat(),
         one_in=str(HELD_OUT_ONE_IN),
         difference="2e-5" if findings.difference <= 2e-5 else f"{findings.difference:.0e}",
         kilobytes=f"{findings.size / 1024:,.0f}",
     )
 
 
-def write_extract_readme(folder: Path, sales: int) -> None:
+def write_extract_readme(folder: Path, sales: int, trained_before: date) -> None:
     _write(
         folder / README_FILE,
         TEMPLATES / "extract.md",
         file=HELD_OUT_FILE,
         sales=str(sales),
         one_in=str(HELD_OUT_ONE_IN),
-        trained_before=seattle.TRAINED_BEFORE.isoformat(),
+        trained_before=trained_before.isoformat(),
     )
 
 

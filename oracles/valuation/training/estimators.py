@@ -1,4 +1,4 @@
-"""The two boosted-tree models: the log price over the index, and the scale of the error to expect."""
+"""The boosted trees: what the log price lies above index and hedonic sum, and the scale of the error to expect."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,62 +7,89 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingRegressor
 
-FOLDS = 4
+from oracles.valuation.model.houses import Days, Vector
+
 SMALLEST_ERROR = 0.01
+SEEDS = (7, 8, 9)
 
 Matrix = NDArray[np.float32]
-Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Settings of a boosted ensemble; its members differ by their seed alone and are averaged."""
+
+    loss: str = "absolute_error"
+    rounds: int = 400
+    learning_rate: float = 0.06
+    leaves: int = 31
+    leaf_sales: int = 20
+    feature_share: float = 0.4
+    shrinkage: float = 1.0
+    seeds: tuple[int, ...] = SEEDS
+
+    def member(self, seed: int) -> Any:
+        return HistGradientBoostingRegressor(
+            loss=self.loss,
+            max_iter=self.rounds,
+            learning_rate=self.learning_rate,
+            max_leaf_nodes=self.leaves,
+            min_samples_leaf=self.leaf_sales,
+            max_features=self.feature_share,
+            l2_regularization=self.shrinkage,
+            early_stopping=False,
+            random_state=seed,
+        )
+
+
+RATIO = Recipe()
+UNSEEN = Recipe(rounds=250, learning_rate=0.09, seeds=SEEDS[:1])
+SCALE = Recipe(
+    loss="squared_error",
+    rounds=120,
+    learning_rate=0.05,
+    leaves=15,
+    leaf_sales=80,
+    feature_share=0.5,
+    shrinkage=5.0,
+    seeds=SEEDS[:1],
+)
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """The mean of its members."""
+
+    members: tuple[Any, ...]
+
+    def predict(self, rows: Matrix) -> Vector:
+        return np.asarray(np.mean([member.predict(rows) for member in self.members], axis=0), dtype=np.float64)
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """`ratio` predicts log price minus index; `scale` predicts the log of that prediction's absolute error."""
+    """`ratio` predicts log price less index and hedonic sum; `scale` the log of that prediction's absolute error."""
 
-    ratio: Any
-    scale: Any
+    ratio: Ensemble
+    scale: Ensemble
 
     def scores(self, rows: Matrix, target: Vector) -> Vector:
         """Signed errors in units of their expected scale."""
-        scores: Vector = (target - self.ratio.predict(rows)) / np.exp(self.scale.predict(rows))
-        return scores
+        return np.asarray((target - self.ratio.predict(rows)) / np.exp(self.scale.predict(rows)))
 
 
-def new_ratio_model() -> Any:
-    return HistGradientBoostingRegressor(
-        loss="absolute_error",
-        max_iter=600,
-        learning_rate=0.06,
-        max_leaf_nodes=31,
-        min_samples_leaf=20,
-        max_features=0.4,
-        l2_regularization=1.0,
-        early_stopping=False,
-        random_state=7,
-    )
+def fit_ensemble(recipe: Recipe, rows: Matrix, target: Vector) -> Ensemble:
+    return Ensemble(tuple(recipe.member(seed).fit(rows, target) for seed in recipe.seeds))
 
 
-def new_scale_model() -> Any:
-    return HistGradientBoostingRegressor(
-        loss="squared_error",
-        max_iter=100,
-        learning_rate=0.05,
-        max_leaf_nodes=15,
-        min_samples_leaf=80,
-        max_features=0.5,
-        l2_regularization=5.0,
-        early_stopping=False,
-        random_state=7,
-    )
-
-
-def fit(rows: Matrix, target: Vector, fold: NDArray[np.int64]) -> Fitted:
+def fit(rows: Matrix, target: Vector, fold: Days) -> Fitted:
     """Fits both. The scale learns from errors on folds that the predictor of each row has not seen."""
     unseen = np.empty_like(target)
-    for number in range(FOLDS):
+    for number in np.unique(fold):
         inside = fold == number
-        unseen[inside] = new_ratio_model().fit(rows[~inside], target[~inside]).predict(rows[inside])
+        unseen[inside] = fit_ensemble(UNSEEN, rows[~inside], target[~inside]).predict(rows[inside])
     log_error = np.log(np.abs(target - unseen) + SMALLEST_ERROR)
-    return Fitted(ratio=new_ratio_model().fit(rows, target), scale=new_scale_model().fit(rows, log_error))
+    return Fitted(ratio=fit_ensemble(RATIO, rows, target), scale=fit_ensemble(SCALE, rows, log_error))
 
 
 def conformal_quantiles(scores: Vector, coverage: float) -> tuple[float, float]:

@@ -1,77 +1,107 @@
-"""The causal price index: for every month, what the sales up to its end say about the level of prices."""
+"""Slopes of a house's worth and the level of the market, from the sales before a day."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from oracles.valuation.model.index import PriceIndex
-from oracles.valuation.model.record import HouseRecord
+from oracles.valuation.model.houses import Days, Vector
 
-TREND_MONTHS = 12
-SHORTEST_HISTORY_MONTHS = 12
-RIDGE = 1e-6
+RIDGE = 1e-2
+ROUNDS = 3
+HUBER = 0.25  # residuals beyond count less, as they are mostly sales that are not between strangers
+CLIP = 0.4
+TREND_DAYS = 60
+LOOK_BACK_DAYS = 500
+ALIGN_DAYS = 365
+SEASON_HARMONICS = (1, 2)
+DAYS_PER_YEAR = 365.25
+SHORTEST_TREND_DAYS = 90
 DECIMALS = 6
+FORECAST_MONTHS = (1, 3, 6, 12)
+TREND_MONTHS = 12
+TREND_KEPT = 0.5
+
+Matrix = NDArray[np.float64]
 
 
-def characteristics(houses: list[HouseRecord], year: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The regressors that hold a house's quality fixed, one row per house; `year` is the year of each one's sale."""
-    areas = sorted({house.area for house in houses})
-    rows = []
-    for house, sold in zip(houses, year, strict=True):
-        age, renewed = (sold - house.year_built) / 100, (sold - house.year_renewed) / 100
-        grade = house.bldg_grade - 7
-        rows.append(
-            [
-                np.log(house.tot_sf),
-                np.log(house.lot_sf),
-                grade,
-                grade**2,
-                house.baths,
-                house.beds,
-                house.wfnt,
-                house.use_type == "townhouse",
-                age,
-                renewed,
-                renewed**2,
-                *(house.area == area for area in areas),
-            ]
-        )
-    return np.array(rows, dtype=np.float64)
+def time_dummies(terms: Matrix, log_price: Vector, month: Days) -> tuple[Vector, Vector]:
+    """Slopes, and the log price that a house without any of the terms has in each month.
 
-
-def month_levels(
-    quality: NDArray[np.float64], log_price: NDArray[np.float64], month: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Time-dummy hedonic regression: the log level of each month from the first to the last, the first being 0.
-
-    Every month needs a sale. Solved for the characteristics after the months are swept out (Frisch-Waugh-Lovell).
+    Robust time-dummy regression. Every month needs a sale. Solved for the slopes after the months are swept out
+    (Frisch-Waugh-Lovell), reweighted by Huber's rule.
     """
     at = month - month.min()
     count = np.bincount(at).astype(np.float64)
-    mean_quality = np.stack([np.bincount(at, column) for column in quality.T], axis=1) / count[:, None]
+    mean_terms = np.stack([np.bincount(at, column) for column in terms.T], axis=1) / count[:, None]
     mean_price = np.bincount(at, log_price) / count
-    within = quality - mean_quality[at]
-    normal = within.T @ within + RIDGE * np.eye(quality.shape[1])
-    slopes = np.linalg.solve(normal, within.T @ (log_price - mean_price[at]))
-    level = mean_price - mean_quality @ slopes
-    relative: NDArray[np.float64] = level - level[0]
-    return relative
+    within, price = terms - mean_terms[at], log_price - mean_price[at]
+    weight = np.ones(len(price))
+    slopes = np.zeros(terms.shape[1])
+    for _ in range(ROUNDS):
+        normal = within.T @ (weight[:, None] * within) + RIDGE * np.eye(terms.shape[1])
+        slopes = np.linalg.solve(normal, within.T @ (weight * price))
+        weight = 1 / np.maximum(np.abs(price - within @ slopes) / HUBER, 1)
+    level: Vector = mean_price - mean_terms @ slopes
+    return slopes, level
 
 
-def causal_index(quality: NDArray[np.float64], log_price: NDArray[np.float64], month: NDArray[np.int64]) -> PriceIndex:
-    """The index whose every entry is estimated from the sales up to the end of its own month alone."""
-    levels: list[float] = []
-    carried: list[float] = []
-    first = int(month.min()) + SHORTEST_HISTORY_MONTHS - 1
-    history = np.zeros(1)
-    for last in range(first, int(month.max()) + 1):
-        seen = month <= last
-        history = month_levels(quality[seen], log_price[seen], month[seen])
-        back = min(TREND_MONTHS, len(history) - 1)
-        levels.append(round(float(history[-1]), DECIMALS))
-        carried.append(round(float(history[-1] + (history[-1] - history[-1 - back]) / back), DECIMALS))
-    return PriceIndex(
-        first_month=first,
-        levels=tuple(levels),
-        carried=tuple(carried),
-        monthly_deviation=round(float(np.diff(history).std(ddof=1)), DECIMALS),
-    )
+def live_levels(adjusted: Vector, day: Days, days: Days, *, settled_before: int) -> Vector:
+    """The level at the start of each of `days`, from the sales strictly before it.
+
+    `adjusted` is the log price less the worth of the attributes, by `day` in order. A line is laid through it with
+    weights that fall by e in 60 days, after the season is taken out; the season is learned from days before
+    `settled_before` only.
+    """
+    first = int(day.min())
+    length = max(int(day.max()), int(days.max())) + 1 - first
+    count = np.bincount(day - first, minlength=length).astype(np.float64)
+    total: Vector = np.bincount(day - first, adjusted, minlength=length).astype(np.float64)
+    calendar = np.arange(length) + first
+    season = _season(total, count, calendar, settled_before - first)
+    total = total - season * count
+    levels = np.empty(len(days))
+    for row, today in enumerate(days - first):
+        back = np.arange(max(0, today - LOOK_BACK_DAYS), today)
+        ago = back - today
+        weight = count[back] * np.exp(ago / TREND_DAYS)
+        mean = total[back] / np.maximum(count[back], 1)
+        sold = weight.sum()
+        centre, middle = (weight * ago).sum() / sold, (weight * mean).sum() / sold
+        spread = (weight * (ago - centre) ** 2).sum()
+        slope = (weight * (ago - centre) * (mean - middle)).sum() / spread if spread > 0 else 0.0
+        levels[row] = middle - slope * centre + season[today]
+    return levels
+
+
+def _season(total: Vector, count: Vector, calendar: Days, settled: int) -> Vector:
+    """The yearly wave of prices, as two harmonics beside a line that may bend every year."""
+    angle = 2 * np.pi * calendar / DAYS_PER_YEAR
+    waves = np.column_stack([wave(turn * angle) for turn in SEASON_HARMONICS for wave in (np.sin, np.cos)])
+    if settled < 2 * DAYS_PER_YEAR:
+        return np.zeros(len(calendar))
+    years = np.arange(settled) / DAYS_PER_YEAR
+    bends = [
+        np.maximum(years - bend, 0)
+        for bend in range(1, int(years[-1]) + 1)
+        if years[-1] - bend > SHORTEST_TREND_DAYS / 365
+    ]
+    terms = np.column_stack([np.ones(settled), years, *bends, waves[:settled]])
+    weight, mean = count[:settled], total[:settled] / np.maximum(count[:settled], 1)
+    normal = terms.T @ (weight[:, None] * terms) + 1e-3 * np.eye(terms.shape[1])
+    slopes = np.linalg.solve(normal, terms.T @ (weight * mean))
+    return np.asarray(waves @ slopes[-waves.shape[1] :])
+
+
+def forecast_errors(levels: Vector) -> dict[int, float]:
+    """Root mean square error of the stated forecast over the settled months, by horizon in months.
+
+    The forecast: the level moves on by half of the trailing year's mean monthly change.
+    """
+    errors = {}
+    for ahead in FORECAST_MONTHS:
+        at = np.arange(TREND_MONTHS, len(levels) - ahead)
+        if not len(at):
+            continue
+        trend = (levels[at] - levels[at - TREND_MONTHS]) / TREND_MONTHS
+        missed = levels[at + ahead] - levels[at] - TREND_KEPT * trend * ahead
+        errors[ahead] = round(float(np.sqrt((missed**2).mean())), DECIMALS)
+    return errors

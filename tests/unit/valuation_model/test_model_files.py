@@ -10,7 +10,7 @@ from oracles.valuation.model import ModelError, ValuationModel
 
 @pytest.fixture
 def copied(market_folder, tmp_path):
-    for name in ("model.onnx", "spec.json"):
+    for name in ("model.onnx", "spec.json", "ledger.csv.xz"):
         shutil.copy(market_folder / name, tmp_path / name)
     return tmp_path
 
@@ -23,14 +23,14 @@ def test_one_byte_of_the_model_altered__refused(copied):
         ValuationModel.load(copied)
 
 
-@pytest.mark.parametrize("name", ["model.onnx", "spec.json"])
+@pytest.mark.parametrize("name", ["model.onnx", "spec.json", "ledger.csv.xz"])
 def test_file_missing__refused_by_name(copied, name):
     (copied / name).unlink()
     with pytest.raises(ModelError, match=name):
         ValuationModel.load(copied)
 
 
-@pytest.mark.parametrize(("key", "value"), [("format", 2), ("features", [{"name": "age"}])])
+@pytest.mark.parametrize(("key", "value"), [("format", 1), ("features", [{"name": "age"}])])
 def test_spec_made_for_another_program__refused(copied, key, value):
     spec = json.loads((copied / "spec.json").read_text()) | {key: value}
     (copied / "spec.json").write_text(json.dumps(spec))
@@ -40,7 +40,7 @@ def test_spec_made_for_another_program__refused(copied, key, value):
 
 def test_altered_index__changes_the_inputs_hash(copied, model, metadata, nav_date):
     spec = json.loads((copied / "spec.json").read_text())
-    spec["index"]["carried"][-1] += 0.01
+    spec["index"]["known"][-1] += 0.01
     (copied / "spec.json").write_text(json.dumps(spec))
     altered = ValuationModel.load(copied)
     assert altered.model_hash == model.model_hash

