@@ -66,7 +66,7 @@ def test_wrong_use__exit_2(arguments):
 def test_command_is_unknown__exit_2_and_what_was_expected(monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["oracles.valuation", "check", "1"])
     assert command.main() == 2
-    assert "expected nothing or `verify <asset-id>`, got `check 1`" in capsys.readouterr().err
+    assert "expected nothing, `verify <asset-id>` or `explain <metadata>`, got `check 1`" in capsys.readouterr().err
 
 
 def test_published_value_is_the_models__exit_0(published, environment, capsys):

@@ -66,6 +66,15 @@ def test_missing_part__exits_1(monkeypatch):
     assert "there is no indexer here" in result.stderr
 
 
+def test_training_without_its_libraries__exits_1_and_says_how_to_get_them(monkeypatch):
+    monkeypatch.setattr(cli.importlib.util, "find_spec", lambda _name: None)
+
+    result = run("model", "train")
+
+    assert result.exit_code == 1
+    assert "make setup" in result.stderr
+
+
 def test_deploy__runs_ape_with_the_arguments(became, monkeypatch, tmp_path):
     (tmp_path / "ape").touch()
     (tmp_path / "scripts").mkdir()
@@ -90,6 +99,10 @@ def test_deploy__runs_ape_with_the_arguments(became, monkeypatch, tmp_path):
         (["demo", "--once"], ["scripts.demo", "--once"]),
         (["verify", "valuation", "1"], ["oracles.valuation", "verify", "1"]),
         (["verify", "valuation", "--help"], ["oracles.valuation", "verify", "--help"]),
+        (["valuation", "explain", "house.json"], ["oracles.valuation", "explain", "house.json"]),
+        (["model", "train", "--check"], ["oracles.valuation.training", "train", "--check"]),
+        (["model", "challenge"], ["oracles.valuation.training", "challenge"]),
+        (["model", "promote", "--help"], ["oracles.valuation.training", "promote", "--help"]),
     ],
 )
 def test_each_command__becomes_its_process(became, monkeypatch, arguments, module):
@@ -111,5 +124,5 @@ def test_help__has_an_example(command):
 def test_front_door__lists_every_command():
     shown = run("--help").stdout
 
-    for command in ("demo", "deploy", "oracle", "verify", "indexer", "api", "status"):
+    for command in ("demo", "deploy", "oracle", "verify", "valuation", "model", "indexer", "api", "status"):
         assert command in shown
