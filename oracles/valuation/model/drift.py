@@ -80,7 +80,8 @@ def watch(model: ValuationModel) -> Drift:
     outputs = np.array([model.run(row[None, :]) for row in rows])
     log_value = spec.index.levels(houses.day) + spec.stretch.apply(worth + outputs[:, 0])
     error, scale = ledger.log_price[newest] - log_value, np.exp(outputs[:, 1])
-    is_covered = (spec.quantile_low * scale <= error) & (error <= spec.quantile_high * scale)
+    low, high = spec.interval.on(houses.day)
+    is_covered = (low * scale <= error) & (error <= high * scale)
     return Drift(
         sales=len(houses),
         psi=stability(rows, spec.seen),

@@ -13,6 +13,7 @@ from oracles.valuation.model.canonical import canonical_hash
 from oracles.valuation.model.features import FEATURES
 from oracles.valuation.model.houses import Vector
 from oracles.valuation.model.index import PriceIndex
+from oracles.valuation.model.interval import Interval
 from oracles.valuation.model.ledger import LEDGER_FILE, Ledger, read_ledger
 
 MODEL_FILE: Final = "model.onnx"
@@ -56,8 +57,7 @@ class ModelSpec:
     slopes: Mapping[str, float]
     stretch: Stretch
     index: PriceIndex
-    quantile_low: float
-    quantile_high: float
+    interval: Interval
     trained_before: date
     typical: Mapping[str, Any]
     seen: Mapping[str, Any]
@@ -83,8 +83,7 @@ class ModelSpec:
             slopes=raw["hedonic"],
             stretch=Stretch(**raw["stretch"]),
             index=PriceIndex.from_json(raw["index"]),
-            quantile_low=raw["interval"]["quantile_low"],
-            quantile_high=raw["interval"]["quantile_high"],
+            interval=Interval.from_json(raw["interval"]),
             trained_before=date.fromisoformat(raw["split"]["trained_before"]),
             typical=raw["typical"],
             seen=raw["seen"],

@@ -125,8 +125,9 @@ class ValuationModel:
         centre, log_scale = self.logs(case.house, nav_date)
         scale = math.exp(log_scale)
         walk = NORMAL_95 * self.spec.index.monthly_deviation * math.sqrt(case.index.months_beyond)
-        low = math.exp(centre - math.hypot(self.spec.quantile_low * scale, walk))
-        high = math.exp(centre + math.hypot(self.spec.quantile_high * scale, walk))
+        quantile_low, quantile_high = self.spec.interval.at(nav_date)
+        low = math.exp(centre - math.hypot(quantile_low * scale, walk))
+        high = math.exp(centre + math.hypot(quantile_high * scale, walk))
         value = round(math.exp(centre) / ROUNDING_USD) * ROUNDING_USD
         rounded_low, rounded_high = math.floor(low / ROUNDING_USD), math.ceil(high / ROUNDING_USD)
         risk = assess(case.house, year=nav_date.year, value=value, low=low, high=high, drawdown=case.index.drawdown)

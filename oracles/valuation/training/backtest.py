@@ -19,10 +19,11 @@ from rich.table import Table
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from oracles.valuation.model.features import ATTRIBUTE_FEATURES, FEATURES, QUALITY
-from oracles.valuation.model.houses import Vector
+from oracles.valuation.model.houses import Days, Vector
 from oracles.valuation.model.ledger import Ledger, Places
 from oracles.valuation.training import ames, seattle, source
-from oracles.valuation.training.estimators import RATIO, Recipe, conformal_quantiles, fit_ensemble
+from oracles.valuation.training.calibration import rolling_quantiles
+from oracles.valuation.training.estimators import RATIO, Recipe, fit_ensemble
 from oracles.valuation.training.market import Market, Refit
 from oracles.valuation.training.measures import accuracy
 from oracles.valuation.training.quarters import Quarter, next_quarter, quarters_before, value_quarter
@@ -116,13 +117,16 @@ def row_of(step: str, model: str, log_price: Vector, log_value: Vector) -> dict[
     }
 
 
-def final_row(quarters: Sequence[Quarter]) -> dict[str, Any]:
-    """The shipped recipe through ONNX; each quarter's interval is calibrated on the errors of the two before it."""
+def final_row(quarters: Sequence[Quarter], day: Days) -> dict[str, Any]:
+    """The shipped recipe through ONNX; each day's interval is calibrated on the errors of the
+    half year before it."""
     scored = quarters[seattle.CALIBRATION_QUARTERS :]
+    scores = np.concatenate([quarter.scores for quarter in quarters])
+    sold = np.concatenate([day[quarter.places] for quarter in quarters])
     coverage = {}
-    for at, quarter in enumerate(scored):
-        earlier = np.concatenate([one.scores for one in quarters[at : at + seattle.CALIBRATION_QUARTERS]])
-        low, high = conformal_quantiles(earlier, seattle.COVERAGE)
+    for quarter in scored:
+        days, at = np.unique(day[quarter.places], return_inverse=True)
+        low, high = (bound[at] for bound in rolling_quantiles(sold, scores, days, seattle.COVERAGE))
         covered = float(((quarter.scores >= low) & (quarter.scores <= high)).mean())
         coverage[f"{quarter.before.year}Q{(quarter.before.month + 2) // 3}"] = round(covered, 4)
     log_price, log_value, log_scale = (
@@ -150,7 +154,7 @@ def seattle_rows(ledger: Ledger, say: Callable[[dict[str, Any]], None]) -> list[
         rows.append(run_step(step, refits, ledger))
         say(rows[-1])
     warm_up = quarters_before(date(YEAR, 1, 1), seattle.CALIBRATION_QUARTERS)
-    rows.append(final_row([value_quarter(market, before) for before in (*warm_up, *quarters_of(YEAR))]))
+    rows.append(final_row([value_quarter(market, before) for before in (*warm_up, *quarters_of(YEAR))], ledger.day))
     say(rows[-1])
     return rows
 

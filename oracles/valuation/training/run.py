@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from csv import DictWriter
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,26 +23,20 @@ from oracles.valuation.model.canonical import canonical_hash
 from oracles.valuation.model.drift import spread_of
 from oracles.valuation.model.evidence import EVIDENCE
 from oracles.valuation.model.features import FEATURES
-from oracles.valuation.model.ledger import LEDGER_FILE, read_ledger, write_ledger
+from oracles.valuation.model.interval import Interval
+from oracles.valuation.model.ledger import LEDGER_FILE, Ledger, read_ledger, write_ledger
 from oracles.valuation.model.sales import HELD_OUT_FILE, HELD_OUT_ONE_IN, HELD_OUT_SALT, MARKET, Sale, is_held_out
 from oracles.valuation.model.spec import FORMAT, MODEL_FILE, SPEC_FILE, describe_features
 from oracles.valuation.training import seattle, source
+from oracles.valuation.training.calibration import rolling_quantiles
 from oracles.valuation.training.card import Findings, write_card, write_extract_readme
-from oracles.valuation.training.convert import largest_difference, to_onnx
-from oracles.valuation.training.estimators import Matrix, conformal_quantiles
+from oracles.valuation.training.convert import largest_difference, run_rows, to_onnx
+from oracles.valuation.training.estimators import Matrix
 from oracles.valuation.training.market import Market, Refit
 from oracles.valuation.training.quarters import Quarter, fit_before, quarters_before, stretch_of, value_quarter
 from oracles.valuation.training.study import study
 
 DECIMALS = 6
-
-
-@dataclass(frozen=True)
-class Interval:
-    """The conformal quantiles of the signed errors in units of their scale."""
-
-    low: float
-    high: float
 
 
 def train(*, cache: Path, out: Path, console: Console, trained_before: date = seattle.TRAINED_BEFORE) -> None:
@@ -59,13 +52,15 @@ def train(*, cache: Path, out: Path, console: Console, trained_before: date = se
         out.mkdir(parents=True, exist_ok=True)
         market = prepare(sales, out / LEDGER_FILE)
     with _step(console, f"Calibrating the interval on the quarters from {calibrated_from[0]}"):
-        interval = calibrate([value_quarter(market, before) for before in calibrated_from])
+        earlier = [value_quarter(market, before) for before in calibrated_from]
     with _step(console, f"Training on sales before {trained_before}"):
         refit, fitted = fit_before(market, trained_before)
         rows = refit.features()
     with _step(console, "Converting to ONNX and comparing every row"):
         content = to_onnx(fitted, len(FEATURES))
         difference = largest_difference(content, fitted, rows)
+    with _step(console, "Calibrating day by day on what it missed since"):
+        interval = calibrate([*earlier, later_sales(refit, rows, content)], market.ledger)
     with _step(console, "Writing the market's folder"):
         (out / MODEL_FILE).write_bytes(content)
         ledger_hash = hashlib.sha256((out / LEDGER_FILE).read_bytes()).hexdigest()
@@ -100,11 +95,34 @@ def prepare(sales: source.Sales, ledger_file: Path) -> Market:
     return Market.of(read_ledger(ledger_file.read_bytes()), seattle.AREAS)
 
 
-def calibrate(quarters: list[Quarter]) -> Interval:
-    """The interval's quantiles: errors of the same recipe in the quarters after each was trained."""
-    scores = np.concatenate([quarter.scores for quarter in quarters])
-    low, high = conformal_quantiles(scores, seattle.COVERAGE)
-    return Interval(round(low, DECIMALS), round(high, DECIMALS))
+def later_sales(refit: Refit, rows: Matrix, content: bytes) -> Quarter:
+    """The sales since training, as the model values them."""
+    count = int(refit.seen.sum())
+    places = np.arange(count, len(rows))
+    outputs = run_rows(content, rows[count:])
+    return Quarter(
+        before=refit.before,
+        places=places,
+        log_price=refit.market.ledger.log_price[places],
+        log_value=refit.level[places] + stretch_of(refit).apply(refit.worth[places] + outputs[:, 0]),
+        log_scale=outputs[:, 1],
+    )
+
+
+def calibrate(valued: list[Quarter], ledger: Ledger) -> Interval:
+    """The interval's quantiles for every day from the last of `valued` to the day after the last sale: errors of the
+    same recipe in the quarters after each was trained, then of the model itself."""
+    scores = np.concatenate([quarter.scores for quarter in valued])
+    day = ledger.day[np.concatenate([quarter.places for quarter in valued])]
+    first = valued[-1].before.toordinal()
+    days = np.arange(first, max(first, int(ledger.day[-1]) + 1) + 1)
+    low, high = rolling_quantiles(day, scores, days, seattle.COVERAGE)
+    return Interval(
+        coverage=seattle.COVERAGE,
+        known_from=valued[-1].before,
+        low=tuple(np.round(low, DECIMALS).tolist()),
+        high=tuple(np.round(high, DECIMALS).tolist()),
+    )
 
 
 def specify(content: bytes, ledger_hash: str, refit: Refit, interval: Interval, rows: Matrix) -> dict[str, object]:
@@ -123,13 +141,7 @@ def specify(content: bytes, ledger_hash: str, refit: Refit, interval: Interval, 
         "hedonic": refit.slopes,
         "stretch": vars(stretch_of(refit)),
         "typical": {"house": typical_house(refit), "evidence": typical_evidence(rows[refit.seen])},
-        "interval": {
-            "coverage": seattle.COVERAGE,
-            "quantile_low": interval.low,
-            "quantile_high": interval.high,
-            "calibrated_from": quarters_before(refit.before, seattle.CALIBRATION_QUARTERS)[0].isoformat(),
-            "calibrated_before": refit.before.isoformat(),
-        },
+        "interval": interval.to_json(),
         "split": {
             "trained_before": refit.before.isoformat(),
             "held_out_one_house_in": HELD_OUT_ONE_IN,

@@ -20,9 +20,9 @@ SHIFT = date(2015, 5, 11)  # in the midst of the quarter that is valued
 SALES = 1_400
 
 
-def shifted(sale: LedgerSale) -> LedgerSale:
+def shifted(sale: LedgerSale, since: date = SHIFT) -> LedgerSale:
     """After the date everything is another: twice the price, another house in another place."""
-    if sale.sold_on < SHIFT:
+    if sale.sold_on < since:
         return sale
     house = type(sale.house)(**vars(sale.house) | {"tot_sf": sale.house.tot_sf + 500, "latitude": 47.70})
     return LedgerSale(house, sale.sold_on, 2 * sale.price_usd)
@@ -82,6 +82,16 @@ def test_later_sales_changed__no_earlier_value_changes(markets, monkeypatch):
     assert np.array_equal(one.log_value[:count], other.log_value[:count])
     assert np.array_equal(one.log_scale[:count], other.log_scale[:count])
     assert not np.allclose(one.log_price[count:], other.log_price[: len(one.places)][count:])
+
+
+def test_sales_from_the_refit_on_changed__nothing_fitted_changes(known_sales, markets):
+    other = Market.of(Ledger.of(shifted(sale, REFIT) for sale in known_sales), AREAS).refit(REFIT)
+    one = markets[0].refit(REFIT)
+    assert one.slopes == other.slopes
+    assert one.index.settled == other.index.settled
+    assert one.index.known[0] == other.index.known[0]
+    assert np.array_equal(one.features(REFIT), other.features(REFIT), equal_nan=True)
+    assert np.array_equal(one.target[one.seen], other.target[other.seen])
 
 
 def test_sales_of_the_same_day__are_not_looked_at(markets):

@@ -57,8 +57,9 @@ def test_value_and_interval__are_whole_hundreds_in_order(valued):
 def test_bounds__are_rounded_outwards_and_the_value_to_the_nearest(model, sales, valued):
     for sale, one in zip(sales[:60], valued, strict=False):
         centre, log_scale = model.logs(model.house(sale.metadata(), sale.sold_on), sale.sold_on)
-        low = math.exp(centre + model.spec.quantile_low * math.exp(log_scale))
-        high = math.exp(centre + model.spec.quantile_high * math.exp(log_scale))
+        quantile_low, quantile_high = model.spec.interval.at(sale.sold_on)
+        low = math.exp(centre + quantile_low * math.exp(log_scale))
+        high = math.exp(centre + quantile_high * math.exp(log_scale))
         assert 0 <= low - one.low < 100
         assert 0 <= one.high - high < 100
         assert abs(one.value - math.exp(centre)) <= 50

@@ -6,6 +6,7 @@ import pytest
 
 from oracles.valuation.model.ledger import read_ledger
 from oracles.valuation.model.sales import is_held_out
+from oracles.valuation.training.calibration import rolling_quantiles
 from oracles.valuation.training.convert import ConversionError, largest_difference, to_onnx
 from oracles.valuation.training.estimators import SCALE, Fitted, Recipe, conformal_quantiles, fit_ensemble
 from oracles.valuation.training.hedonic import forecast_errors, live_levels, time_dummies
@@ -125,6 +126,42 @@ def test_conformal_quantiles__are_the_order_statistics_of_the_tails():
     scores = np.arange(1.0, 100.0)  # 99 scores: the ceil(100 * .95) = 95th from below, and from above
     assert conformal_quantiles(scores[::-1], 0.90) == (5.0, 95.0)
     assert conformal_quantiles(np.array([2.0, 1.0]), 0.90) == (1.0, 2.0)
+
+
+@pytest.fixture(scope="module")
+def scores_of_two_years():
+    """Ten scores a day, twice as wide in the second year."""
+    day = np.repeat(np.arange(730_000, 730_730), 10)
+    scores = np.random.default_rng(8).normal(size=len(day)) * np.where(day >= 730_365, 2.0, 1.0)
+    return day, scores
+
+
+def test_errors_grow__the_interval_follows(scores_of_two_years):
+    day, scores = scores_of_two_years
+    days, at = np.unique(day[day >= 730_200], return_inverse=True)
+    low, high = rolling_quantiles(day, scores, days, 0.9)
+    covered = (low[at] <= scores[day >= 730_200]) & (scores[day >= 730_200] <= high[at])
+    second_year = day[day >= 730_200] >= 730_365
+    assert covered[~second_year].mean() == pytest.approx(0.9, abs=0.02)
+    assert covered[second_year].mean() == pytest.approx(0.9, abs=0.03)
+    assert high[-1] == pytest.approx(2 * 1.645, abs=0.3)
+    assert low[-1] == pytest.approx(-2 * 1.645, abs=0.3)
+
+
+def test_later_scores_changed__earlier_quantiles_stay(scores_of_two_years):
+    day, scores = scores_of_two_years
+    days = np.arange(730_200, 730_500)
+    before = rolling_quantiles(day, scores, days, 0.9)
+    after = rolling_quantiles(day, np.where(day >= 730_300, 9.0, scores), days, 0.9)
+    for one, other in zip(before, after, strict=True):
+        assert np.array_equal(one[:101], other[:101])
+        assert not np.array_equal(one[101:], other[101:])
+
+
+def test_too_few_scores__refused(scores_of_two_years):
+    day, scores = scores_of_two_years
+    with pytest.raises(ValueError, match="fewer than 100 scores"):
+        rolling_quantiles(day, scores, np.array([730_005]), 0.9)
 
 
 def test_measures__of_a_ratio_study_done_by_hand():
