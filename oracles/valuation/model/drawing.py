@@ -39,7 +39,8 @@ def in_words(explanation: Explanation) -> str:
         part = getattr(value.risk, name)
         lines.append(f"  {name}: {part.bps}; {'; '.join(part.reasons)}")
     lines += [
-        f"Index in {one.months} months: {one.expected:+.1%} expected, 90 % within {one.low:+.1%} to {one.high:+.1%}."
+        f"Index in {_count(one.months, 'month')}: {one.expected:+.1%} expected, "
+        f"90 % within {one.low:+.1%} to {one.high:+.1%}."
         for one in explanation.forecasts
     ]
     return "\n".join(lines)
@@ -89,6 +90,10 @@ def as_svg(explanation: Explanation) -> str:
         'stroke-dasharray="3 3"/>'
     )
     return "\n".join([*parts, "</svg>", ""])
+
+
+def _count(number: float, noun: str) -> str:
+    return f"{number:g} {noun}{'' if number == 1 else 's'}"
 
 
 def usd(amount: float, *, signed: bool = False) -> str:

@@ -196,7 +196,7 @@ def _shapley(worth: list[float], players: int) -> list[float]:
 def _facts(group: str, case: Case) -> str:
     house, said = case.house, {name: float(column[0]) for name, column in case.said.items()}
     if group == "floor area and rooms":
-        return f"{house.tot_sf:,} sq ft, {house.beds} bedrooms, {house.baths:g} bathrooms"
+        return f"{house.tot_sf:,} sq ft; bedrooms: {house.beds}, bathrooms: {house.baths:g}"
     if group == "lot":
         return f"{house.lot_sf:,} sq ft"
     if group == "type and grade":

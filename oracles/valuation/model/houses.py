@@ -1,8 +1,9 @@
 """Houses as columns: what every step of a valuation reads, for one house or for all sales at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -70,26 +71,26 @@ class Houses:
 
     def with_columns(self, columns: Mapping[str, Vector]) -> "Houses":
         """The same houses with other attributes."""
-        return Houses(**vars(self) | dict(columns))
+        return Houses(**{one.name: getattr(self, one.name) for one in fields(self)} | dict(columns))
 
     def part(self, rows: slice) -> "Houses":
-        return Houses(**{name: column[rows] for name, column in vars(self).items()})
+        return Houses(**{one.name: getattr(self, one.name)[rows] for one in fields(self)})
 
     def __len__(self) -> int:
         return len(self.parcel)
 
-    @property
+    @cached_property
     def age(self) -> Vector:
         return np.minimum(self.year - self.year_built, MAX_AGE_YEARS)
 
-    @property
+    @cached_property
     def renewed_age(self) -> Vector:
         return np.minimum(self.year - self.year_renewed, MAX_AGE_YEARS)
 
-    @property
+    @cached_property
     def log_sf(self) -> Vector:
         return np.log(self.tot_sf)
 
-    @property
+    @cached_property
     def log_lot(self) -> Vector:
         return np.log(self.lot_sf)
