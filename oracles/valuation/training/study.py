@@ -8,6 +8,8 @@ from oracles.valuation.model.sales import Sale, is_held_out
 from oracles.valuation.model.valuation import ValuationModel
 from oracles.valuation.training.measures import Accuracy, accuracy
 
+FEWEST_SALES = 30  # of a group that is reported
+
 
 def study(folder: Path, later: list[Sale], seen_parcels: set[str]) -> dict[str, Accuracy]:
     """The accuracy on groups of `later` sales, each valued as of its day of sale."""
@@ -21,7 +23,7 @@ def study(folder: Path, later: list[Sale], seen_parcels: set[str]) -> dict[str, 
     }
     width = (columns["high"] - columns["low"]) / columns["value"]
     groups = {
-        "All sales of 2016": np.ones(len(later), dtype=np.bool_),
+        "All later sales": np.ones(len(later), dtype=np.bool_),
         "Houses without an earlier sale in training": np.array([sale.parcel not in seen_parcels for sale in later]),
         "Held-out houses (the extract)": np.array([is_held_out(sale.parcel) for sale in later]),
         **{
@@ -34,4 +36,5 @@ def study(folder: Path, later: list[Sale], seen_parcels: set[str]) -> dict[str, 
     return {
         name: accuracy(**{column: values[chosen] for column, values in columns.items()})
         for name, chosen in groups.items()
+        if chosen.sum() >= FEWEST_SALES
     }
