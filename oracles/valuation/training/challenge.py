@@ -2,8 +2,8 @@
 
 The score is rolling and out of time: both value the sales that neither was trained on, each as of its own day, one row
 at a time in ONNX. A challenger is promoted only when it is closer in the median, its interval still covers what it
-promises, and the hash of its file stands on chain: as the document `valuation-model` of every asset it is to value, set
-by the asset's issuer (AssetRegistry.setDocument). So nobody meets a value of a model that was not announced.
+promises, and the hash of its file stands on chain: as a document of every asset it is to value, added by the asset's
+issuer (AssetRegistry.setDocument). So nobody meets a value of a model that was not announced.
 """
 
 import json
@@ -25,7 +25,9 @@ from oracles.valuation.training.quarters import next_quarter
 from oracles.valuation.training.run import train
 
 SCORE_FILE = "SCORE.json"
-DOCUMENT = b"valuation-model".ljust(32, b"\0")
+DOCUMENT_PREFIX = (
+    b"valuation-model:"  # 16 bytes; the model's first 16 follow, since what was announced cannot be replaced
+)
 SHORTFALL = 0.03  # how far below its promise a challenger's interval may cover
 MARKET_FILES = ("model.onnx", "spec.json", "ledger.csv.xz", "held_out.csv.gz", "CARD.md", "README.md")
 
@@ -121,21 +123,26 @@ def challenge(*, cache: Path, champion: Path, out: Path, console: Console) -> Co
     return contest
 
 
+def document_name(model_hash: bytes) -> bytes:
+    """Under which name an asset's documents announce a model."""
+    return DOCUMENT_PREFIX + model_hash[:16]
+
+
 def require_announced(chain: Chain, model_hash: bytes, assets: list[int]) -> None:
     """Raises PromotionRefusedError for every asset whose document on chain is not the hash of the challenger."""
     registry = chain.contract("AssetRegistry").functions
     missing = []
     for asset in assets:
         try:
-            announced = bytes(chain.call(registry.getDocument(asset, DOCUMENT))[1])
+            announced = bytes(chain.call(registry.getDocument(asset, document_name(model_hash)))[1])
         except ContractRefused:
             announced = b""
         if announced != model_hash:
             missing.append(asset)
     if missing:
         raise PromotionRefusedError(
-            f"the hash 0x{model_hash.hex()} is not announced for assets {', '.join(map(str, missing))}: each issuer"
-            " sets it with AssetRegistry.setDocument(asset, 'valuation-model', uri, hash)"
+            f"the hash 0x{model_hash.hex()} is not announced for assets {', '.join(map(str, missing))}: each issuer "
+            f"adds it with AssetRegistry.setDocument(asset, 0x{document_name(model_hash).hex()}, uri, hash)"
         )
 
 
