@@ -29,6 +29,7 @@ abstract contract ComplianceRules is IModularCompliance, Ownable2StepUpgradeable
     /// @param ruleCount how many rules there are
     /// @param wasBound true once a token has been bound: modules may keep books of it
     /// @param isFollowed true while the bound token asks and tells the rules itself, and is told when they change
+    /// @param stakeFollowers how many rules follow stakes in conduits
     /// @param profile the regulation profile that the owner says its rules follow
     /// @custom:storage-location erc7201:aimy.storage.ModularCompliance
     struct ComplianceStorage {
@@ -37,6 +38,7 @@ abstract contract ComplianceRules is IModularCompliance, Ownable2StepUpgradeable
         uint8 ruleCount;
         bool wasBound;
         bool isFollowed;
+        uint8 stakeFollowers;
         mapping(address module => bool) isBound;
         mapping(address module => bool) isOutOfSync;
         Profile profile;
@@ -241,7 +243,7 @@ abstract contract ComplianceRules is IModularCompliance, Ownable2StepUpgradeable
     function _publish(bytes memory table) internal {
         ComplianceStorage storage $ = _complianceStorage();
         // The casts lose nothing: a version is a transaction's work, and rules are at most MODULE_LIMIT.
-        ($.version, $.ruleCount) = ($.version + 1, uint8(table.count()));
+        ($.version, $.ruleCount, $.stakeFollowers) = ($.version + 1, uint8(table.count()), _stakeFollowersOf(table));
         assert(CodeData.write(table) == CodeData.creationOf(address(this), $.version));
         if ($.isFollowed) _tellToken($.token, table);
     }
@@ -283,6 +285,13 @@ abstract contract ComplianceRules is IModularCompliance, Ownable2StepUpgradeable
         // A module that reverts cannot stay by it; one left bound in its own view cannot be added again.
         // slither-disable-next-line unused-return
         BoundedCall.tell(module, NEWS_GAS, abi.encodeCall(IComplianceModule.unbindCompliance, (address(this))));
+    }
+
+    function _stakeFollowersOf(bytes memory table) private pure returns (uint8 followers) {
+        uint256 count = table.count();
+        for (uint256 i = 0; i < count; ++i) {
+            if (table.dutiesAt(i) & Duties.FOLLOWS_STAKES != 0) ++followers;
+        }
     }
 
     /// @dev What a module of the 4.1 suite is told.

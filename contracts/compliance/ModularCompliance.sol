@@ -11,15 +11,16 @@ import {SuiteInit} from "../access/SuiteInit.sol";
 import {BoundedCall} from "../identity/BoundedCall.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {ITokenAgency} from "../token/interfaces/ITokenAgency.sol";
-import {ComplianceRules} from "./ComplianceRules.sol";
 import {Duties} from "./interfaces/Duties.sol";
 import {IComplianceModule} from "./interfaces/IComplianceModule.sol";
 import {IConduitRegistry} from "./interfaces/IConduitRegistry.sol";
 import {IModularCompliance} from "./interfaces/IModularCompliance.sol";
+import {IStakeReports} from "./interfaces/IStakeReports.sol";
 import {Authority, Movement} from "./interfaces/Movement.sol";
 import {MovementFacts} from "./MovementFacts.sol";
 import {RuleCalls} from "./RuleCalls.sol";
 import {RuleTable} from "./RuleTable.sol";
+import {StakeReports} from "./StakeReports.sol";
 
 /// @title ModularCompliance
 /// @notice The rules of one token: asks every module before shares move, and tells the recording ones after.
@@ -33,7 +34,7 @@ import {RuleTable} from "./RuleTable.sol";
 ///      compliance that is bound to no token; an owner who binds his token himself, or at the start, leaves nobody the time. Books and
 ///      parameters of our modules go with an unbinding; those of 4.1 modules stay.
 /// @custom:stop none; pause the token.
-contract ModularCompliance is ComplianceRules, ERC165, SuiteInit {
+contract ModularCompliance is StakeReports, ERC165, SuiteInit {
     using RuleTable for bytes;
 
     /// @inheritdoc IModularCompliance
@@ -199,7 +200,8 @@ contract ModularCompliance is ComplianceRules, ERC165, SuiteInit {
 
     /// @inheritdoc ERC165
     function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
-        return interfaceId == type(IModularCompliance).interfaceId || super.supportsInterface(interfaceId);
+        return interfaceId == type(IModularCompliance).interfaceId || interfaceId == type(IStakeReports).interfaceId
+            || super.supportsInterface(interfaceId);
     }
 
     /// @dev Modules that count balances must not begin in the middle of a token's life unseeded, nor with the books of another token. What is

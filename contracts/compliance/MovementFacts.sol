@@ -8,6 +8,7 @@ import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {Authority, Movement} from "./interfaces/Movement.sol";
 import {Seed} from "./interfaces/Seed.sol";
+import {StakeChange} from "./interfaces/StakeChange.sol";
 import {RuleCalls} from "./RuleCalls.sol";
 
 /// @title MovementFacts
@@ -40,6 +41,15 @@ library MovementFacts {
         if (ERC165Checker.supportsInterface(token, type(ISecurityToken).interfaceId)) {
             held.isConduit = ISecurityToken(token).isConduit(wallet);
         }
+    }
+
+    /// @notice A stake in the calling conduit that ended, began, or both.
+    function stakeOf(address token, address from, address to) internal view returns (StakeChange memory change) {
+        (change.token, change.conduit, change.at) = (token, msg.sender, uint40(block.timestamp));
+        (change.from, change.to) = (from, to);
+        if (to == address(0)) return change;
+        (, IIdentityRegistry.Party memory staker) = _parties(token, address(0), to);
+        (change.toIdentity, change.toCountry) = (staker.onchainId, staker.country);
     }
 
     /// @dev A registry of this platform also knows whose a lost wallet was.

@@ -107,7 +107,7 @@ abstract contract RuleBook {
     }
 
     /// @dev A module is given its due, or nothing happens at all.
-    function _requireDue(address module, uint256 due) private view returns (uint256) {
+    function _requireDue(address module, uint256 due) internal view returns (uint256) {
         uint256 needed = due + due / 63 + RECORD_RESERVE;
         require(gasleft() >= needed, ComplianceGasTooLow(module, gasleft(), needed));
         return due;

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IComplianceModule} from "./interfaces/IComplianceModule.sol";
 import {IForeignModule} from "./interfaces/IForeignModule.sol";
+import {IStakeRule} from "./interfaces/IStakeRule.sol";
 import {Authority, Movement} from "./interfaces/Movement.sol";
 
 /// @title RuleCalls
@@ -46,8 +47,9 @@ library RuleCalls {
     function isReserved(bytes4 selector) internal pure returns (bool) {
         return selector == IComplianceModule.record.selector || selector == IComplianceModule.recount.selector
             || selector == IComplianceModule.bindCompliance.selector || selector == IComplianceModule.unbindCompliance.selector
-            || selector == IComplianceModule.seed.selector || selector == IForeignModule.moduleTransferAction.selector
-            || selector == IForeignModule.moduleMintAction.selector || selector == IForeignModule.moduleBurnAction.selector;
+            || selector == IComplianceModule.seed.selector || selector == IStakeRule.recordStake.selector
+            || selector == IForeignModule.moduleTransferAction.selector || selector == IForeignModule.moduleMintAction.selector
+            || selector == IForeignModule.moduleBurnAction.selector;
     }
 
     /// @notice The module's answer: 0 if it allows the movement. Its revert is passed on.

@@ -69,9 +69,11 @@ contract Pool is PoolExits, PoolBand {
             if (!_isProportional(reserves, balance0, balance1)) _requireBand(terms, reserves, balance0, balance1);
         }
 
+        bool hadStake = hasStake(to);
         _issue(to, liquidity, supply, lastClosed);
         _setReserves(reserves, balance0, balance1);
         emit Mint(msg.sender, amount0, amount1);
+        _reportStakes(terms, address(0), false, to, hadStake);
     }
 
     /// @inheritdoc IPool

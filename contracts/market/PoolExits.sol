@@ -23,8 +23,6 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
     using BoundedAnswer for address;
     using SafeERC20 for IERC20;
 
-    address internal constant LOCKED_SHARES_HOLDER = 0x000000000000000000000000000000000000dEaD;
-
     uint256 private constant BALANCE_GAS = 150_000;
 
     /// @inheritdoc IPoolExits
@@ -50,7 +48,7 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
         _requireHeir(terms, wallet, to);
         _takeBookedShares(terms, wallet, shares);
         emit PoolSharesWithdrawn(wallet, to, shares);
-        IERC20(terms.securityToken()).safeTransfer(to, shares);
+        _handOver(terms, wallet, to, shares);
     }
 
     /// @inheritdoc IPoolExits
@@ -72,7 +70,7 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
         if (isFit) revert PoolHolderFit(wallet, heir);
         _takeBookedShares(terms, wallet, shares);
         emit PoolBookedTaken(wallet, to, shares, reason);
-        IERC20(terms.securityToken()).safeTransfer(to, shares);
+        _handOver(terms, wallet, to, shares);
     }
 
     /// @inheritdoc IPoolExits
@@ -89,11 +87,13 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
         liquidity = _pool().accounts[lost].amount();
         (shares, cash) = (_pool().bookings[lost].shares.amount(), _pool().bookings[lost].cash);
         if (liquidity == 0 && shares == 0 && cash == 0) revert PoolNothingBooked(lost);
+        (bool hadLost, bool hadHeir) = (hasStake(lost), hasStake(heir));
         if (liquidity != 0) _shift(lost, heir, liquidity, lastClosed);
         _unbookShares(lost, shares, lastClosed);
         _unbookCash(lost, cash);
         if (shares != 0 || cash != 0) _book(heir, onchainId, shares, cash, lastClosed);
         emit PoolSharesRecovered(lost, heir, liquidity, shares, cash);
+        _forceStakes(terms, lost, hadLost, heir, hadHeir);
     }
 
     /// @dev What liquidity shares stand for: the reserves, or what is held and not booked where that is less. A surplus is not theirs until
@@ -124,6 +124,13 @@ abstract contract PoolExits is PoolPermit, PoolReserves, PoolBooks {
         _setReserves(reserves, reserves.reserve0() - leg0, reserves.reserve1() - leg1);
         _book(wallet, onchainId, shares, cash, lastClosed);
         emit PoolExited(wallet, onchainId, liquidity, shares, cash);
+        _forceStakes(terms, wallet, true, address(0), false);
+    }
+
+    /// @dev Pays booked shares out before the stake of `wallet` ends, so that a rule that is full finds a holder in it still.
+    function _handOver(PoolTerms terms, address wallet, address to, uint256 shares) private {
+        IERC20(terms.securityToken()).safeTransfer(to, shares);
+        _forceStakes(terms, wallet, true, address(0), false);
     }
 
     function _takeBookedShares(PoolTerms terms, address wallet, uint256 shares) private {

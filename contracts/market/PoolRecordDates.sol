@@ -7,12 +7,12 @@ import {IConduitStakes} from "../compliance/interfaces/IConduitStakes.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {IPool} from "./interfaces/IPool.sol";
 import {BoundedAnswer} from "./BoundedAnswer.sol";
-import {PoolParties} from "./PoolParties.sol";
+import {PoolStakes} from "./PoolStakes.sol";
 import {PoolTerms} from "./PoolTerms.sol";
 
 /// @title PoolRecordDates
 /// @notice What providers held at the record dates of the security token.
-abstract contract PoolRecordDates is PoolParties {
+abstract contract PoolRecordDates is PoolStakes {
     using BoundedAnswer for address;
 
     uint256 private constant RECORD_DATE_GAS = 60_000;

@@ -99,7 +99,9 @@ abstract contract PoolShares is IERC20Errors, PoolRecordDates {
         _requireNotFrozen(terms, from);
         if (!_isVerified(terms, from)) revert PoolSenderUnverified(from);
         if (to != address(this)) _requireReceiver(terms, to);
+        (bool hadFrom, bool hadTo) = (hasStake(from), hasStake(to));
         _shift(from, to, amount, _lastClosed(terms));
+        _reportStakes(terms, from, hadFrom, to, hadTo);
     }
 
     function _setSupply(DatedAmount supply, uint256 amount, uint40 lastClosed) private returns (DatedAmount newSupply) {

@@ -12,6 +12,10 @@ contract MockConduitStakes is IConduitStakes {
         _units[holder] = units;
     }
 
+    function hasStake(address wallet) external view returns (bool) {
+        return _units[wallet] != 0;
+    }
+
     function unitsBehind(address holder, uint40) external view returns (uint256) {
         return _units[holder];
     }

@@ -34,6 +34,7 @@ SUPPRESSIONS = {
     "market/OfferBoard.sol": 2,
     "market/PoolBooks.sol": 1,
     "market/PoolParties.sol": 2,
+    "market/PoolStakes.sol": 3,
     "market/SwapPreflight.sol": 1,
     "token/TokenAgency.sol": 3,
     "token/TokenMovement.sol": 1,

@@ -12,6 +12,7 @@ from tests.models import pool as twin
 from tests.support import ape_speed
 from tests.support.assets import UNITS, VALUE, report, sign_report
 from tests.support.effort import on_chain
+from tests.support.holder_caps import TOTAL, cap
 from tests.support.identity import verify_investor
 from tests.support.market import BAND_BPS, DOLLAR, FEE_BPS, WHOLE_SHARE, open_pool
 from tests.support.raw_chain import RawChain
@@ -31,6 +32,9 @@ def world(
     suite = make_valued_suite(
         salt=keccak(text="pool machine"),
     )
+    module = platform.holder_cap_module
+    suite.compliance.addModule(module, sender=issuer)
+    suite.compliance.callModuleFunction(module.addHolderCap.encode_input(cap(TOTAL, 3)), module, sender=issuer)
     market = open_pool(platform, issuer, suite, platform.stablecoin)
     holders = investors[:2]
     for holder in (*holders, issuer):
@@ -378,6 +382,18 @@ def test_pool__acts_as_its_twin(world):
             expected = [self.twin.booked.get(holder.address, twin.Booked()) for holder in holders]
             assert [found[:2] for found in booked] == [(book.shares, book.cash) for book in expected]
             assert totals == (self.twin.booked_shares, self.twin.booked_cash)
+
+        @invariant()
+        def holders_are_counted_with_their_stakes(self):
+            model = self.twin
+            has_part = [
+                self.shares[address]
+                or model.liquidity.get(address, 0)
+                or model.booked.get(address, twin.Booked()).shares
+                for address in self.shares
+            ]
+            counted = platform.holder_cap_module, "holderCount", (market.suite.compliance,)
+            assert chain.read([counted]) == [sum(map(bool, [*has_part, self.issuer_shares]))]
 
         @invariant()
         def every_provider_can_leave(self):

@@ -18,9 +18,11 @@ library Duties {
     uint16 internal constant VERIFIES_SENDER = 32;
     /// @notice The module moves shares while it is told, as a fee does: it is told after all others.
     uint16 internal constant MOVES_SHARES = 256;
+    /// @notice The module counts who has a stake in a conduit, and is asked and told when that changes: it is an IStakeRule.
+    uint16 internal constant FOLLOWS_STAKES = 1024;
     /// @notice Every bit that a module may declare.
-    uint16 internal constant DECLARABLE =
-        CHECKS_TRANSFERS | CHECKS_ISSUANCE | RECORDS | RECORDS_ISSUANCE | FOLLOWS_IDENTITIES | VERIFIES_SENDER | MOVES_SHARES;
+    uint16 internal constant DECLARABLE = CHECKS_TRANSFERS | CHECKS_ISSUANCE | RECORDS | RECORDS_ISSUANCE | FOLLOWS_IDENTITIES
+        | FOLLOWS_STAKES | VERIFIES_SENDER | MOVES_SHARES;
     /// @notice Set by the compliance in what it tells its token of all rules together: it is bound.
     uint16 internal constant BOUND = 64;
     /// @notice Set by the compliance: the module speaks the 4.1 interface.

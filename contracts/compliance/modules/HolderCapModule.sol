@@ -8,19 +8,21 @@ import {IComplianceModule} from "../interfaces/IComplianceModule.sol";
 import {IdentityChange} from "../interfaces/IdentityChange.sol";
 import {IModularCompliance} from "../interfaces/IModularCompliance.sol";
 import {Authority, Movement} from "../interfaces/Movement.sol";
+import {IStakeRule} from "../interfaces/IStakeRule.sol";
 import {Seed} from "../interfaces/Seed.sol";
-import {HoldingsModule} from "./HoldingsModule.sol";
+import {StakeChange} from "../interfaces/StakeChange.sol";
+import {StakesModule} from "./StakesModule.sol";
 
 /// @title HolderCapModule
-/// @notice No more than so many identities hold shares: in all, of a country, or of a class of investors, which is those with, or those
-///         without, a claim. Issuance obeys, too.
+/// @notice No more than so many identities hold shares, themselves or through a pool: in all, of a country, or of a class of investors,
+///         which is those with, or those without, a claim. Issuance obeys, too.
 /// @dev UNITS identities; two wallets of one are one.
 ///      TRUST each compliance decides for its own token only. Anyone may have a holder's class looked up anew.
 ///      ASSUMPTIONS a holder is of the country of the wallet by which he came in, until that changes.
-///      NOT CHECKED who stands behind a pool's shares; enforcement, which is recorded. Whoever comes to hold by enforcement or by a change of
+///      NOT CHECKED stakes in conduits that no rule heard of: those older than the rule, until `recountStake`; enforcement, which is recorded. Whoever comes to hold by enforcement or by a change of
 ///      identity counts as having no claim until `reclassify`, because a claim costs more to look up than those may spend.
 /// @custom:stop the compliance removes it.
-contract HolderCapModule is HoldingsModule {
+contract HolderCapModule is StakesModule {
     enum Kind {
         Total,
         Country,
@@ -103,7 +105,7 @@ contract HolderCapModule is HoldingsModule {
     /// @notice Looks a holder's class up anew. Anyone may.
     function reclassify(address compliance, address onchainId) external {
         bytes32 books = _booksFor(compliance);
-        require(_held[books][onchainId].amount != 0, HolderUnknown(onchainId));
+        require(_hasPart(books, onchainId), HolderUnknown(onchainId));
         address token = IModularCompliance(compliance).getTokenBound();
         _setCaps(books, onchainId, _capsOf(token, onchainId, _holders[books][onchainId].country, parameterOf(compliance)));
     }
@@ -111,6 +113,16 @@ contract HolderCapModule is HoldingsModule {
     /// @inheritdoc IComplianceModule
     function check(address keeper, Movement calldata movement, uint256 parameter) external view returns (uint8) {
         return _refusal(keeper, movement, parameter);
+    }
+
+    /// @inheritdoc IStakeRule
+    function checkStake(address keeper, StakeChange calldata change, uint256 parameter) external view returns (uint8) {
+        if (_isUnseeded(parameter)) return UNSEEDED_CODE;
+        if (change.toIdentity == address(0)) return IDENTITY_UNKNOWN;
+        bytes32 books = _booksOf(keeper, parameter);
+        address leaver = _endsWith(books, change.conduit, change.from);
+        uint16 freed = leaver == address(0) ? 0 : _holders[books][leaver].caps;
+        return _fullFor(books, change.token, change.toIdentity, change.toCountry, change.at, freed, parameter);
     }
 
     /// @inheritdoc IComplianceModule
@@ -168,7 +180,7 @@ contract HolderCapModule is HoldingsModule {
 
     /// @inheritdoc IComplianceModule
     function duties() external pure returns (uint16) {
-        return Duties.CHECKS_TRANSFERS | Duties.CHECKS_ISSUANCE | Duties.RECORDS | Duties.FOLLOWS_IDENTITIES;
+        return Duties.CHECKS_TRANSFERS | Duties.CHECKS_ISSUANCE | Duties.RECORDS | Duties.FOLLOWS_IDENTITIES | Duties.FOLLOWS_STAKES;
     }
 
     /// @inheritdoc IComplianceModule
@@ -182,31 +194,31 @@ contract HolderCapModule is HoldingsModule {
     {
         (address giver, address receiver) = (movement.fromIdentity, movement.toIdentity);
         bool wasGiver = countsGiver && _held[books][giver].amount != 0;
-        bool isNew = countsReceiver && _held[books][receiver].amount == 0;
+        bool isNew = countsReceiver && !_hasPart(books, receiver);
         super._count(books, movement, countsGiver, countsReceiver, parameter);
-        if (wasGiver && _held[books][giver].amount == 0) _leave(books, giver);
+        if (wasGiver && !_hasPart(books, giver)) _leave(books, giver);
         if (!isNew || _held[books][receiver].amount == 0) return;
         address token = movement.authority == Authority.Enforcement ? address(0) : movement.token;
-        _enter(books, token, receiver, movement.toCountry, parameter);
+        _come(books, token, receiver, movement.toCountry, parameter);
     }
 
     function _countSeed(bytes32 books, address token, Seed calldata held, uint256 parameter) internal override {
-        bool isNew = _held[books][held.onchainId].amount == 0;
+        bool isNew = !_hasPart(books, held.onchainId);
         super._countSeed(books, token, held, parameter);
-        if (isNew) _enter(books, token, held.onchainId, held.country, parameter);
+        if (isNew) _come(books, token, held.onchainId, held.country, parameter);
     }
 
     function _countChange(bytes32 books, IdentityChange calldata change, uint256 parameter) internal override {
         (address old, address current) = (change.oldIdentity, change.newIdentity);
         if (old == current) {
-            if (_held[books][current].amount != 0) _move(books, current, change.newCountry, parameter);
+            if (_hasPart(books, current)) _move(books, current, change.newCountry, parameter);
             return;
         }
         bool wasHolder = old != address(0) && _held[books][old].amount != 0;
-        bool isNew = current != address(0) && _held[books][current].amount == 0;
+        bool isNew = current != address(0) && !_hasPart(books, current);
         super._countChange(books, change, parameter);
-        if (wasHolder && _held[books][old].amount == 0) _leave(books, old);
-        if (isNew && _held[books][current].amount != 0) _enter(books, address(0), current, change.newCountry, parameter);
+        if (wasHolder && !_hasPart(books, old)) _leave(books, old);
+        if (isNew && _held[books][current].amount != 0) _come(books, address(0), current, change.newCountry, parameter);
     }
 
     function _reason(uint8 code) internal pure override returns (string memory) {
@@ -217,14 +229,13 @@ contract HolderCapModule is HoldingsModule {
         return "";
     }
 
-    /// @param token whose registry knows issuers of claims; zero: claims are not looked up
-    function _enter(bytes32 books, address token, address onchainId, uint16 country, uint256 parameter) private {
+    function _come(bytes32 books, address token, address onchainId, uint16 country, uint256 parameter) internal override {
         ++_holderCount[books];
         _holders[books][onchainId] = Holder(0, country);
         _setCaps(books, onchainId, _capsOf(token, onchainId, country, parameter));
     }
 
-    function _leave(bytes32 books, address onchainId) private {
+    function _leave(bytes32 books, address onchainId) internal override {
         --_holderCount[books];
         _setCaps(books, onchainId, 0);
         delete _holders[books][onchainId];
@@ -266,14 +277,22 @@ contract HolderCapModule is HoldingsModule {
         if (movement.isToConduit) return 0;
         if (movement.toIdentity == address(0)) return IDENTITY_UNKNOWN;
         bytes32 books = _booksOf(keeper, parameter);
-        if (_held[books][movement.toIdentity].amount != 0 || _isWithinIdentity(movement)) return 0;
+        if (_isWithinIdentity(movement)) return 0;
         uint16 freed = _freedBy(books, movement);
+        return _fullFor(books, movement.token, movement.toIdentity, movement.toCountry, movement.at, freed, parameter);
+    }
+
+    /// @dev Code of the first cap that has no room for `onchainId`, once those of `freed` left; 0 for who is counted already.
+    function _fullFor(bytes32 books, address token, address onchainId, uint16 country, uint40 at, uint16 freed, uint256 parameter)
+        private
+        view
+        returns (uint8)
+    {
+        if (_hasPart(books, onchainId)) return 0;
         Cap[] storage caps = _caps[_termOf(parameter)];
         for (uint256 i = 0; i < caps.length; ++i) {
             if (_hasRoom(books, caps[i], i, freed)) continue;
-            if (_isCounted(caps[i], movement.token, movement.toIdentity, movement.toCountry, movement.at)) {
-                return TOTAL_FULL + uint8(caps[i].kind);
-            }
+            if (_isCounted(caps[i], token, onchainId, country, at)) return TOTAL_FULL + uint8(caps[i].kind);
         }
         return 0;
     }
@@ -286,8 +305,9 @@ contract HolderCapModule is HoldingsModule {
     /// @dev The caps that count the giver, if he gives all that he holds.
     function _freedBy(bytes32 books, Movement calldata movement) private view returns (uint16) {
         if (movement.authority != Authority.Holder || movement.isFromConduit) return 0;
-        if (movement.fromIdentity == address(0) || _held[books][movement.fromIdentity].amount > movement.amount) return 0;
-        return _holders[books][movement.fromIdentity].caps;
+        address giver = movement.fromIdentity;
+        if (giver == address(0) || _held[books][giver].amount > movement.amount || _hasStake(books, giver)) return 0;
+        return _holders[books][giver].caps;
     }
 
     /// @dev The caps that count such a holder now, a bit for each.

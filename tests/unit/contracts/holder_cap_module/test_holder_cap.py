@@ -10,6 +10,7 @@ from tests.support.rules import NEVER, UNKNOWN, refuses_everyone_unbound
 
 IDENTITY_UNKNOWN, TOTAL_FULL, COUNTRY_FULL, CLASS_FULL = 1, 2, 3, 4
 VOUCHES = 5
+FOLLOWS_STAKES = 1024
 
 
 def person(number):
@@ -332,4 +333,4 @@ def test_stranger_to_the_books__cannot_be_reclassified(rule, stranger):
 def test_codes__are_explained(rule):
     module = rule.module
     assert [bool(module.reason(code)) for code in range(1, 6)] == [True, True, True, True, False]
-    assert (module.name(), module.duties()) == ("HolderCapModule", 27)
+    assert (module.name(), module.duties()) == ("HolderCapModule", 27 | FOLLOWS_STAKES)

@@ -77,6 +77,7 @@ REFUSALS = {
     "owner or signer": ("ClaimRevokerUnknown", lambda caller: {"caller": caller}),
     "token": ("ComplianceTokenOnly", lambda caller: {"caller": caller}),
     "compliance": ("ModuleNotBound", lambda caller: {"compliance": caller}),
+    "conduit": ("ComplianceConduitOnly", lambda caller: {"caller": caller}),
     "the compliance bound": ("TokenComplianceOnly", lambda caller: {"caller": caller}),
     "the compliance named": (
         "ModuleCallerNotCompliance",
