@@ -22,6 +22,8 @@ abstract contract StakeReports is IStakeReports, ComplianceRules {
     uint256 private constant REPORT_GAS = 300_000;
 
     /// @inheritdoc IStakeReports
+    /// @dev What is written after the modules' calls is which of them missed the report.
+    // slither-disable-next-line reentrancy-no-eth
     function stakeMoved(address from, address to, bool isForced) external {
         address token = _complianceStorage().token;
         bool isConduit_ = token != address(0) && ISecurityToken(token).isConduit(msg.sender);
