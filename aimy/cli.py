@@ -79,10 +79,10 @@ def oracle(which: Annotated[Oracle, typer.Argument(help="The daemon to run.", sh
 @verify_app.command(
     name="valuation",
     context_settings={**_PASS_THROUGH, "help_option_names": []},
-    epilog="Example: `aimy verify valuation 1`",
+    epilog="Examples: `aimy verify valuation 1` · `aimy verify valuation 1 --round 3`",
 )
 def verify_valuation(context: typer.Context) -> None:
-    """Recompute the published value of an asset from its metadata and the model; `--help` tells the arguments."""
+    """Recompute a published value from what the chain names by hash; `--help` tells the arguments."""
     _become_module("oracles.valuation", ["verify", *context.args])
 
 
@@ -111,6 +111,15 @@ def train(context: typer.Context) -> None:
 def challenge(context: typer.Context) -> None:
     """Train a challenger now, or on a schedule, and score it against the champion; `--help` tells the arguments."""
     _become_training(["challenge"], context.args)
+
+
+@model_app.command(
+    context_settings={**_PASS_THROUGH, "help_option_names": []},
+    epilog="Example: `aimy model publish --store .run/store`",
+)
+def publish(context: typer.Context) -> None:
+    """Put a model into the content store, so that anyone can recompute its values; `--help` tells the arguments."""
+    _become_module("oracles.valuation", ["publish", *context.args])
 
 
 @model_app.command(

@@ -1,9 +1,9 @@
 """python -m oracles.valuation: a valuation operator; with `verify <asset-id>`: recomputes a published value; with
-`explain <metadata>`: says why a house is worth what it is."""
+`explain <asset-id or metadata>`: says why a house is worth what it is; with `publish`: puts the model into a store."""
 
 import sys
 
-from oracles.valuation import explanation, verify
+from oracles.valuation import explanation, publication, verify
 from oracles.valuation.daemon import run_operator
 
 
@@ -11,13 +11,11 @@ def main() -> int:
     arguments = sys.argv[1:]
     if not arguments:
         run_operator()
-    if arguments[0] == "verify":
-        return verify.main(arguments[1:])
-    if arguments[0] == "explain":
-        return explanation.main(arguments[1:])
-    print(
-        f"expected nothing, `verify <asset-id>` or `explain <metadata>`, got `{' '.join(arguments)}`", file=sys.stderr
-    )
+    commands = {"verify": verify.main, "explain": explanation.main, "publish": publication.main}
+    if arguments[0] in commands:
+        return commands[arguments[0]](arguments[1:])
+    expected = "nothing, `verify <asset-id>`, `explain <asset-id or metadata>` or `publish`"
+    print(f"expected {expected}, got `{' '.join(arguments)}`", file=sys.stderr)
     return 2
 
 

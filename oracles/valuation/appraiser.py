@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
+import structlog
 
 from aimy.errors import AimyError, FatalError
 from aimy.store import ContentStore
@@ -17,6 +18,8 @@ from oracles.valuation.model.table import TableModel
 
 USD8_PER_USD: Final = 10**8
 REMEMBERED: Final = 4_096
+
+log = structlog.get_logger()
 
 
 class UnvaluableError(AimyError):
@@ -29,6 +32,7 @@ class Appraiser:
     def __init__(self, model: ValuationModel | TableModel, store: ContentStore) -> None:
         self._model = model
         self._store = store
+        self._keeps_inputs = True
         self.appraise = lru_cache(REMEMBERED)(self._appraise)
 
     @classmethod
@@ -47,6 +51,17 @@ class Appraiser:
     def model_hash(self) -> bytes:
         return self._model.model_hash
 
+    def keep_inputs(self, metadata_hash: bytes, nav_date: date) -> None:
+        """Puts what an appraisal follows from into the store, under the hash that the report names, so that others can
+        recompute it. A store that takes nothing is told in the log, once; the value does not wait for it."""
+        if not self._keeps_inputs:
+            return
+        try:
+            self._store.put(self._model.inputs(self._metadata(metadata_hash), nav_date))
+        except (OSError, FatalError) as error:
+            self._keeps_inputs = False
+            log.warning("inputs_not_kept", store=str(self._store), error=str(error))
+
     def _appraise(self, metadata_hash: bytes, nav_date: date) -> Appraisal:
         """The asset's appraisal as of `nav_date`.
 
@@ -54,20 +69,9 @@ class Appraiser:
         """
         metadata = self._metadata(metadata_hash)
         try:
-            valuation = self._model.value(metadata, nav_date)
-            inputs_hash = self._model.inputs_hash(metadata, nav_date)
+            return appraise(self._model, metadata, nav_date)
         except FeatureError as error:
             raise UnvaluableError(str(error)) from error
-        return Appraisal(
-            value=valuation.value * USD8_PER_USD,
-            low=valuation.low * USD8_PER_USD,
-            high=valuation.high * USD8_PER_USD,
-            risk_bps=valuation.risk_bps,
-            yield_bps=valuation.yield_bps,
-            nav_date=int(datetime.combine(nav_date, time(), UTC).timestamp()),
-            model_hash=self._model.model_hash,
-            inputs_hash=inputs_hash,
-        )
 
     def _metadata(self, metadata_hash: bytes) -> Mapping[str, Any]:
         try:
@@ -79,6 +83,21 @@ class Appraiser:
         if not isinstance(metadata, dict):
             raise UnvaluableError(f"metadata {metadata_hash.hex()} holds {type(metadata).__name__}, expected an object")
         return metadata
+
+
+def appraise(model: ValuationModel | TableModel, metadata: Mapping[str, Any], nav_date: date) -> Appraisal:
+    """What a model says of an asset, in the units of a report. Raises FeatureError for metadata it must not value."""
+    valuation = model.value(metadata, nav_date)
+    return Appraisal(
+        value=valuation.value * USD8_PER_USD,
+        low=valuation.low * USD8_PER_USD,
+        high=valuation.high * USD8_PER_USD,
+        risk_bps=valuation.risk_bps,
+        yield_bps=valuation.yield_bps,
+        nav_date=int(datetime.combine(nav_date, time(), UTC).timestamp()),
+        model_hash=model.model_hash,
+        inputs_hash=model.inputs_hash(metadata, nav_date),
+    )
 
 
 def day_of(timestamp: int) -> date:

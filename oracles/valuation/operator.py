@@ -85,6 +85,7 @@ class Operator:
             self._say(view, decision.reason)
             return False
         if isinstance(decision, Sign):
+            self._appraiser.keep_inputs(view.metadata_hash, day_of(view.now))
             self._sign(decision.report)
         return True
 

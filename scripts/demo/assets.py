@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 
+from aimy.store import ContentStore
+from oracles.valuation.library import publish_model
+from oracles.valuation.recompute import verify_valuation
 from scripts.demo import people
-from scripts.demo.houses import hand_in, pick_houses
+from scripts.demo.houses import MARKET_FOLDER, hand_in, pick_houses
 from scripts.demo.processes import free_port
-from scripts.demo.world import SHARE_DECIMALS, VALUE_DECIMALS, World, dollars, shares
+from scripts.demo.world import SHARE_DECIMALS, VALUE_DECIMALS, DemoError, World, dollars, shares
 
 DAY = 86_400
 #: whole shares that stand for the whole house
@@ -45,7 +48,9 @@ def register_houses(world: World) -> None:
 
 
 def value_houses(world: World) -> None:
-    """Three operators, three processes with keys of their own; two signatures publish."""
+    """Three operators, three processes with keys of their own; two signatures publish, and anyone recomputes."""
+    store = ContentStore(world.store)
+    publish_model(MARKET_FOLDER, store)
     accounts = [people.account(index) for index in people.OPERATORS]
     ports = [free_port() for _ in accounts]
     for account, port in zip(accounts, ports, strict=True):
@@ -80,6 +85,11 @@ def value_houses(world: World) -> None:
             f"yield {valuation.yieldBps / 100:.2f} % "
             f"[dim](it sold for ${house.price_usd:,} on {house.sold_on:%d %B %Y})[/]"
         )
+    for asset_id in world.asset_ids:
+        verification = verify_valuation(world.chain, store, asset_id)
+        if not verification.is_equal:
+            raise DemoError(f"the value of asset {asset_id} is not reproduced: {'; '.join(verification.differences)}")
+    world.story.fact("recomputed from metadata, inputs, model and sales, each fetched by the hash on chain: equal")
 
 
 def tokenise_house(world: World) -> None:

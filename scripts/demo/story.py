@@ -41,11 +41,13 @@ class Story:
 
     def invite(self, api: str, rpc: str, token: str, run_dir: Path) -> None:
         """What can be opened and tried while everything keeps running."""
+        chain = f"AIMY_RPC_URL={rpc} AIMY_DEPLOYMENT={run_dir}/manifest.json"
         self.console.print(
             f"""
 [bold]Open[/]  {api}/ for the portal, {api}/docs for the read API
 [bold]Try[/]   curl {api}/v1/tokens/{token}/holders
-      AIMY_RPC_URL={rpc} AIMY_DEPLOYMENT={run_dir}/manifest.json AIMY_RUN_DIR={run_dir} .venv/bin/aimy status
+      {chain} AIMY_RUN_DIR={run_dir} .venv/bin/aimy status
+      {chain} AIMY_VALUATION_STORE={run_dir}/documents .venv/bin/aimy verify valuation 1
       tail -f {run_dir}/logs/*.log
 [bold]End[/]   Ctrl-C ends every process of this run
 """

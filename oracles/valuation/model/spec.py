@@ -65,14 +65,15 @@ class ModelSpec:
     @classmethod
     def load(cls, folder: Path) -> "ModelSpec":
         """Reads spec.json in `folder`. Raises ModelError when it is missing or made for another program."""
-        try:
-            raw = json.loads((folder / SPEC_FILE).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise ModelError(f"{folder / SPEC_FILE}: {error}") from error
+        return cls.from_json(read_spec(folder), str(folder / SPEC_FILE))
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any], named: str) -> "ModelSpec":
+        """What spec.json says, `named` in errors. Raises ModelError when it is made for another program."""
         if raw.get("format") != FORMAT:
-            raise ModelError(f"{folder / SPEC_FILE}: format {raw.get('format')!r}, expected {FORMAT}")
+            raise ModelError(f"{named}: format {raw.get('format')!r}, expected {FORMAT}")
         if (fed := [feature["name"] for feature in raw["features"]]) != list(FEATURES):
-            raise ModelError(f"{folder / SPEC_FILE}: features {fed}, expected {list(FEATURES)}")
+            raise ModelError(f"{named}: features {fed}, expected {list(FEATURES)}")
         return cls(
             market=raw["market"],
             spec_hash=canonical_hash(raw),
@@ -101,6 +102,17 @@ class ModelSpec:
     def read_ledger(self, folder: Path) -> Ledger:
         """The sales to look back on. Raises ModelError when they are not the ones that spec.json names."""
         return read_ledger(read_hashed(folder / LEDGER_FILE, self.ledger_sha256))
+
+
+def read_spec(folder: Path) -> Mapping[str, Any]:
+    """What spec.json in `folder` holds. Raises ModelError when it is missing or no JSON object."""
+    try:
+        raw = json.loads((folder / SPEC_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{folder / SPEC_FILE}: {error}") from error
+    if not isinstance(raw, dict):
+        raise ModelError(f"{folder / SPEC_FILE}: {type(raw).__name__}, expected an object")
+    return raw
 
 
 def read_hashed(path: Path, expected: bytes) -> bytes:

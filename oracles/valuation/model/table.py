@@ -3,7 +3,7 @@
 A column is encoded by what spec.json says of it, so another such market is a folder and no code.
 """
 
-import json
+import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from oracles.valuation.model.canonical import canonical_hash
+from oracles.valuation.model.canonical import canonical_hash, canonical_json
 from oracles.valuation.model.record import FeatureError, FieldProblem
-from oracles.valuation.model.spec import MODEL_FILE, SPEC_FILE, ModelError, read_hashed
+from oracles.valuation.model.spec import MODEL_FILE, SPEC_FILE, ModelError, read_hashed, read_spec
 
 RECIPE: Final = "table/1"
 SCHEMA: Final = "aimy.table/1"
@@ -101,16 +101,17 @@ class TableModel:
 
     @classmethod
     def load(cls, folder: Path) -> "TableModel":
-        try:
-            raw = json.loads((folder / SPEC_FILE).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise ModelError(f"{folder / SPEC_FILE}: {error}") from error
+        raw = read_spec(folder)
         if raw.get("recipe") != RECIPE:
             raise ModelError(f"{folder / SPEC_FILE}: recipe {raw.get('recipe')!r}, expected {RECIPE!r}")
+        return cls.of(raw, read_hashed(folder / MODEL_FILE, bytes.fromhex(raw["model_sha256"])))
+
+    @classmethod
+    def of(cls, raw: Mapping[str, Any], model: bytes) -> "TableModel":
+        """From what spec.json holds and the bytes of the model.onnx that it names."""
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        content = read_hashed(folder / MODEL_FILE, bytes.fromhex(raw["model_sha256"]))
-        return cls(raw, ort.InferenceSession(content, options, providers=["CPUExecutionProvider"]))
+        return cls(raw, ort.InferenceSession(model, options, providers=["CPUExecutionProvider"]))
 
     def value(self, metadata: Mapping[str, Any], nav_date: date) -> TableValuation:
         """Values what `metadata` describes. Raises FeatureError naming every bad field."""
@@ -128,8 +129,13 @@ class TableModel:
         )
 
     def inputs_hash(self, metadata: Mapping[str, Any], nav_date: date) -> bytes:
+        """SHA-256 of `inputs`. Raises FeatureError on bad metadata."""
+        return hashlib.sha256(self.inputs(metadata, nav_date)).digest()
+
+    def inputs(self, metadata: Mapping[str, Any], nav_date: date) -> bytes:
+        """Canonical JSON of all that the value follows from besides the model. Raises FeatureError on bad metadata."""
         row, income = self._read(metadata)
-        return canonical_hash(
+        return canonical_json(
             {
                 "features": [f"{float(number):.4f}" for number in row[0]],
                 "declaredAnnualNetIncome": income,

@@ -1,5 +1,6 @@
 """Runs the model on one house and turns its outputs into a value, an interval, a risk and a yield."""
 
+import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from oracles.valuation.model.canonical import canonical_hash
+from oracles.valuation.model.canonical import canonical_json
 from oracles.valuation.model.evidence import LookedUp, Reading, evidence, look_up
 from oracles.valuation.model.features import as_text, feature_matrix
 from oracles.valuation.model.houses import Houses, Vector
@@ -81,11 +82,15 @@ class ValuationModel:
     def load(cls, folder: Path) -> "ValuationModel":
         """Loads a market's folder. Raises ModelError when a file is missing, altered or of another format."""
         spec = ModelSpec.load(folder)
+        return cls.of(spec, spec.read_model(folder), spec.read_ledger(folder))
+
+    @classmethod
+    def of(cls, spec: ModelSpec, model: bytes, ledger: Ledger) -> "ValuationModel":
+        """From a spec and the files that it names, `model` being the bytes of model.onnx."""
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
-        session = ort.InferenceSession(spec.read_model(folder), options, providers=["CPUExecutionProvider"])
-        return cls(spec, session, spec.read_ledger(folder))
+        return cls(spec, ort.InferenceSession(model, options, providers=["CPUExecutionProvider"]), ledger)
 
     @property
     def model_hash(self) -> bytes:
@@ -94,13 +99,17 @@ class ValuationModel:
         return self.spec.model_sha256
 
     def inputs_hash(self, metadata: Mapping[str, Any], nav_date: date) -> bytes:
-        """SHA-256 of the canonical JSON of all that the value follows from besides the trees:
+        """SHA-256 of `inputs`. Raises FeatureError on bad metadata."""
+        return hashlib.sha256(self.inputs(metadata, nav_date)).digest()
+
+    def inputs(self, metadata: Mapping[str, Any], nav_date: date) -> bytes:
+        """Canonical JSON of all that the value follows from besides the trees:
 
         `features` as decimal texts with 4 places, `declaredAnnualNetIncome`, `declaredDebt`, `spec` (the hash of
         spec.json), `navDate` and `runtime`. Raises FeatureError on bad metadata.
         """
         case = self.case(self.house(metadata, nav_date), nav_date)
-        return canonical_hash(
+        return canonical_json(
             {
                 "features": as_text(case.row[0]),
                 "declaredAnnualNetIncome": case.house.annual_net_income,

@@ -17,6 +17,7 @@ from aimy.store import ContentStore
 from oracles.valuation.appraiser import Appraiser
 from oracles.valuation.book import ReportBook, reports_route
 from oracles.valuation.decide import Policy
+from oracles.valuation.library import publish_model
 from oracles.valuation.operator import Operator
 from oracles.valuation.peers import Peers
 from oracles.valuation.settings import PACKAGED_MARKETS
@@ -30,9 +31,10 @@ POLICY = Policy(deviation_bps=50, validity_seconds=3_600, patience_ticks=2)
 
 @pytest.fixture(scope="session")
 def metadata_folder(tmp_path_factory):
-    """The content store that operators read, with one house in it."""
+    """The content store that operators read, with one house and the model in it."""
     folder = tmp_path_factory.mktemp("store")
     ContentStore(folder).put(canonical_json(HOUSE))
+    publish_model(PACKAGED_MARKETS / "seattle", ContentStore(folder))
     return folder
 
 

@@ -8,8 +8,8 @@ from aimy.canonical import canonical_json, sha256
 from aimy.errors import FatalError, TransientError
 from aimy.store import ContentStore
 from oracles.valuation.appraiser import Appraiser, UnvaluableError, day_of
+from oracles.valuation.recompute import Verification, relative_difference
 from oracles.valuation.settings import PACKAGED_MARKETS
-from oracles.valuation.verify import Verification, relative_difference
 from tests.support.reports import APPRAISAL
 from tests.support.submissions import HOUSE
 

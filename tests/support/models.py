@@ -1,0 +1,29 @@
+"""A market's folder whose model is another than the packaged one, as after a refit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import onnx
+
+from oracles.valuation.settings import PACKAGED_MARKETS
+
+SEATTLE = PACKAGED_MARKETS / "seattle"
+
+
+def refitted_market(folder: Path, *, by_log: float = 0.02) -> Path:
+    """Seattle's with every level of its index raised by `by_log`, and another model.onnx that says the same."""
+    folder.mkdir()
+    shutil.copy(SEATTLE / "ledger.csv.xz", folder)
+    model = onnx.load(SEATTLE / "model.onnx")
+    model.doc_string = "refitted"
+    content = model.SerializeToString(deterministic=True)
+    (folder / "model.onnx").write_bytes(content)
+    spec = json.loads((SEATTLE / "spec.json").read_text())
+    spec["model_sha256"] = hashlib.sha256(content).hexdigest()
+    spec["index"]["known"] = [level + by_log for level in spec["index"]["known"]]
+    (folder / "spec.json").write_text(json.dumps(spec))
+    return folder
