@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+from coincurve import PrivateKey
 from eth_account import Account
 from eth_account.messages import encode_typed_data
 from eth_account.signers.local import LocalAccount
-from eth_typing import ChecksumAddress, Hash32
+from eth_typing import ChecksumAddress
 from eth_utils.exceptions import ValidationError
 from pydantic import SecretStr
 
@@ -42,10 +43,11 @@ class Signer(Protocol):
 class LocalSigner:
     """Signs with a key held in memory."""
 
-    __slots__ = ("__account",)
+    __slots__ = ("__account", "__key")
 
     def __init__(self, account: LocalAccount) -> None:
         self.__account = account
+        self.__key = PrivateKey(bytes(account.key))
 
     @property
     def address(self) -> ChecksumAddress:
@@ -57,7 +59,8 @@ class LocalSigner:
     def sign_digest(self, digest: bytes) -> bytes:
         if len(digest) != 32:
             raise ValueError(f"digest has {len(digest)} bytes, expected 32")
-        return bytes(self.__account.unsafe_sign_hash(Hash32(digest)).signature)
+        signature = self.__key.sign_recoverable(digest, hasher=None)
+        return signature[:64] + bytes([27 + signature[64]])
 
     def sign_typed_data(self, full_message: Mapping[str, Any]) -> bytes:
         return bytes(self.__account.sign_message(encode_typed_data(full_message=dict(full_message))).signature)

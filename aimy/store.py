@@ -37,19 +37,23 @@ class ContentStore:
         """Whether the content lies in the folder; not for a store that is read over HTTP."""
         return self._base_url is None and (self._folder / object_name(content_hash)).exists()
 
-    def put(self, content: bytes) -> str:
-        """Keeps `content` and returns its hash in hexadecimal. FatalError for a store that is read over HTTP."""
+    def put(self, content: bytes, *, survives_power_loss: bool = True) -> str:
+        """Keeps `content` and returns its hash in hexadecimal. FatalError for a store that is read over HTTP.
+
+        What can be made anew need not wait for the disk: an unfinished file is written again by the next `put`.
+        """
         if self._base_url is not None:
             raise FatalError("a content store read over HTTP takes no content, expected a folder")
         name = sha256(content).hex()
         target = self._folder / name
         self._folder.mkdir(parents=True, exist_ok=True)
-        if not target.exists():
+        if not target.exists() or target.stat().st_size != len(content):
             handle, unfinished = tempfile.mkstemp(dir=self._folder, prefix=".")
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+                if survives_power_loss:
+                    file.flush()
+                    os.fsync(file.fileno())
             Path(unfinished).chmod(0o644)
             Path(unfinished).replace(target)
         return name

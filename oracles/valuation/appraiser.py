@@ -1,23 +1,27 @@
 """Metadata from the content store through the model into the units of a report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import orjson
 import structlog
 
-from aimy.errors import AimyError, FatalError
+from aimy.canonical import sha256
+from aimy.errors import AimyError, FatalError, TransientError
 from aimy.store import ContentStore
 from oracles.valuation.decide import Appraisal
-from oracles.valuation.model import FeatureError, ModelError, ValuationModel
+from oracles.valuation.model import FeatureError, ModelError, Valuation, ValuationModel
+from oracles.valuation.model.batch import value_all
 from oracles.valuation.model.markets import load_market
-from oracles.valuation.model.table import TableModel
+from oracles.valuation.model.table import TableModel, TableValuation
 
 USD8_PER_USD: Final = 10**8
-REMEMBERED: Final = 4_096
+REMEMBERED: Final = 65_536  # answers: some 30 MB
+PATIENCE: Final = 3  # contents that the store may lack before a batch goes on without the rest
+
+Asked = tuple[bytes, date]  # hash of the metadata, day of valuation
 
 log = structlog.get_logger()
 
@@ -33,7 +37,8 @@ class Appraiser:
         self._model = model
         self._store = store
         self._keeps_inputs = True
-        self.appraise = lru_cache(REMEMBERED)(self._appraise)
+        self._remembered: dict[Asked, Appraisal] = {}
+        self._prepared_inputs: dict[Asked, bytes] = {}
 
     @classmethod
     def load(cls, market_dir: Path, store: ContentStore) -> "Appraiser":
@@ -57,21 +62,56 @@ class Appraiser:
         if not self._keeps_inputs:
             return
         try:
-            self._store.put(self._model.inputs(self._metadata(metadata_hash), nav_date))
+            inputs = self._prepared_inputs.pop((metadata_hash, nav_date), None)
+            inputs = inputs or self._model.inputs(self._metadata(metadata_hash), nav_date)
+            self._store.put(inputs, survives_power_loss=False)
         except (OSError, FatalError) as error:
             self._keeps_inputs = False
             log.warning("inputs_not_kept", store=str(self._store), error=str(error))
 
-    def _appraise(self, metadata_hash: bytes, nav_date: date) -> Appraisal:
+    def prepare(self, assets: Iterable[Asked]) -> None:
+        """Values many assets at once and remembers the answers; whatever cannot be valued is left to `appraise`."""
+        self._prepared_inputs.clear()
+        if isinstance(self._model, TableModel):  # its matrices are not the same to the bit in a batch
+            return
+        asked, metadata, failures = [], [], 0
+        for one in dict.fromkeys(assets):
+            if one in self._remembered or failures == PATIENCE:
+                continue
+            try:
+                metadata.append(self._metadata(one[0]))
+                asked.append(one)
+            except UnvaluableError:
+                continue
+            except TransientError:
+                failures += 1
+        days = [nav_date for _, nav_date in asked]
+        for one, answer in zip(asked, value_all(self._model, list(zip(metadata, days, strict=True))), strict=True):
+            if not isinstance(answer, FeatureError):
+                valuation, inputs = answer
+                self._remember(one, appraisal_of(valuation, one[1], self._model.model_hash, sha256(inputs)))
+                self._prepared_inputs[one] = inputs
+
+    def appraise(self, metadata_hash: bytes, nav_date: date) -> Appraisal:
         """The asset's appraisal as of `nav_date`.
 
         Raises UnvaluableError for altered or unusable metadata, TransientError while the store does not have it.
         """
+        asked = (metadata_hash, nav_date)
+        if (known := self._remembered.get(asked)) is not None:
+            return known
         metadata = self._metadata(metadata_hash)
         try:
-            return appraise(self._model, metadata, nav_date)
+            return self._remember(asked, appraise(self._model, metadata, nav_date))
         except FeatureError as error:
             raise UnvaluableError(str(error)) from error
+
+    def _remember(self, asked: Asked, appraisal: Appraisal) -> Appraisal:
+        """The oldest answers are forgotten."""
+        self._remembered[asked] = appraisal
+        if len(self._remembered) > REMEMBERED:
+            del self._remembered[next(iter(self._remembered))]
+        return appraisal
 
     def _metadata(self, metadata_hash: bytes) -> Mapping[str, Any]:
         try:
@@ -87,7 +127,14 @@ class Appraiser:
 
 def appraise(model: ValuationModel | TableModel, metadata: Mapping[str, Any], nav_date: date) -> Appraisal:
     """What a model says of an asset, in the units of a report. Raises FeatureError for metadata it must not value."""
-    valuation = model.value(metadata, nav_date)
+    inputs_hash = model.inputs_hash(metadata, nav_date)
+    return appraisal_of(model.value(metadata, nav_date), nav_date, model.model_hash, inputs_hash)
+
+
+def appraisal_of(
+    valuation: Valuation | TableValuation, nav_date: date, model_hash: bytes, inputs_hash: bytes
+) -> Appraisal:
+    """A valuation in the units of a report."""
     return Appraisal(
         value=valuation.value * USD8_PER_USD,
         low=valuation.low * USD8_PER_USD,
@@ -95,8 +142,8 @@ def appraise(model: ValuationModel | TableModel, metadata: Mapping[str, Any], na
         risk_bps=valuation.risk_bps,
         yield_bps=valuation.yield_bps,
         nav_date=int(datetime.combine(nav_date, time(), UTC).timestamp()),
-        model_hash=model.model_hash,
-        inputs_hash=model.inputs_hash(metadata, nav_date),
+        model_hash=model_hash,
+        inputs_hash=inputs_hash,
     )
 
 

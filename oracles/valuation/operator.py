@@ -51,6 +51,8 @@ class Operator:
         due: dict[int, AssetView] = {}
         postponed: list[TransientError] = []
         unvaluable = 0
+        mine = (view for view in views.values() if is_mine(view, self._signer.address) is None)
+        self._appraiser.prepare((view.metadata_hash, day_of(view.now)) for view in mine)
         for view in views.values():
             try:
                 if self._report(view):
@@ -90,7 +92,7 @@ class Operator:
         return True
 
     def _sign(self, report: Report) -> None:
-        signature = self._signer.sign_typed_data(self._domain.typed_data(report))
+        signature = self._signer.sign_digest(self._domain.digest(report))
         self._book.put(SignedReport(report, signature, self._signer.address))
         metrics.reports_signed.inc()
         log.info("report_signed", asset=report.asset_id, round=report.round, value=report.value)

@@ -37,6 +37,7 @@ _DOMAIN_FIELDS: Final = (
     ("verifyingContract", "address"),
 )
 _REPORT_TYPE: Final = "Report(" + ",".join(f"{kind} {name}" for _, name, kind in FIELDS) + ")"
+_REPORT_TYPE_HASH: Final = keccak(text=_REPORT_TYPE)
 _DOMAIN_TYPE: Final = "EIP712Domain(" + ",".join(f"{kind} {name}" for name, kind in _DOMAIN_FIELDS) + ")"
 
 
@@ -99,9 +100,8 @@ class Domain:
 
     def digest(self, report: Report) -> bytes:
         """The digest that is signed; equal to the contract's `reportDigest`."""
-        kinds = [kind for _, _, kind in FIELDS]
-        struct_hash = keccak(encode(["bytes32", *kinds], [keccak(text=_REPORT_TYPE), *report.as_tuple()]))
-        return keccak(b"\x19\x01" + self._separator + struct_hash)
+        words = (value if isinstance(value, bytes) else value.to_bytes(32) for value in report.as_tuple())
+        return keccak(b"\x19\x01" + self._separator + keccak(_REPORT_TYPE_HASH + b"".join(words)))
 
     @cached_property
     def _separator(self) -> bytes:

@@ -3,11 +3,12 @@
 import csv
 import io
 import lzma
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,7 @@ from oracles.valuation.model.record import HouseRecord
 
 LEDGER_FILE: Final = "ledger.csv.xz"
 PLAT_DIGITS: Final = 6
-CLOSE_KM: Final = 0.8  # sales within are sorted alone where they suffice
+CLOSE_KM: Final = 0.8  # sales within are looked at alone where they suffice
 COLUMNS: Final = (
     "parcel",
     "sold_on",
@@ -86,16 +87,46 @@ class Ledger:
     def nearest(self, east: float, north: float, first: int, last: int, count: int) -> tuple[Places, Vector]:
         """The places and distances [km] of the `count` sales nearest to a point among places first to last - 1, by
         distance; of equally near ones the earlier. Padded with place -1 at infinity."""
-        squared = (self.houses.east[first:last] - east) ** 2 + (self.houses.north[first:last] - north) ** 2
-        candidates = np.flatnonzero(squared <= CLOSE_KM**2)
-        if len(candidates) < count:
-            candidates = np.arange(len(squared))
-        chosen = candidates[np.argsort(squared[candidates], kind="stable")][:count]
+        candidates = self._around(math.floor(east / CLOSE_KM), math.floor(north / CLOSE_KM))
+        candidates = candidates[slice(*np.searchsorted(candidates, (first, last)))]
+        squared = self._squared(candidates, east, north)
+        if np.count_nonzero(squared <= CLOSE_KM**2) < count:
+            candidates = np.arange(first, last)
+            squared = self._squared(candidates, east, north)
+        if len(candidates) > count:
+            is_near = squared <= np.partition(squared, count - 1)[count - 1]
+            candidates, squared = candidates[is_near], squared[is_near]
+        order = np.argsort(squared, kind="stable")[:count]
         places = np.full(count, -1, dtype=np.int64)
         distances = np.full(count, np.inf)
-        places[: len(chosen)] = chosen + first
-        distances[: len(chosen)] = np.sqrt(squared[chosen])
+        places[: len(order)] = candidates[order]
+        distances[: len(order)] = np.sqrt(squared[order])
         return places, distances
+
+    def _squared(self, places: Places, east: float, north: float) -> Vector:
+        """Squared distances to a point [km²]."""
+        return np.asarray((self.houses.east[places] - east) ** 2 + (self.houses.north[places] - north) ** 2)
+
+    def _around(self, column: int, row: int) -> Places:
+        """The places in a square of CLOSE_KM a side and the eight beside it, in order: all that is that close to any
+        point in the square."""
+        key = column, row
+        if (known := self._squares.get(key)) is None:
+            is_here = (np.abs(self._column - column) <= 1) & (np.abs(self._row - row) <= 1)
+            known = self._squares[key] = np.flatnonzero(is_here)
+        return known
+
+    @cached_property
+    def _column(self) -> Places:
+        return np.asarray(np.floor(self.houses.east / CLOSE_KM), dtype=np.int64)
+
+    @cached_property
+    def _row(self) -> Places:
+        return np.asarray(np.floor(self.houses.north / CLOSE_KM), dtype=np.int64)
+
+    @cached_property
+    def _squares(self) -> dict[tuple[int, int], Places]:
+        return {}
 
     def with_prices(self, log_price: Vector) -> "Ledger":
         return replace(self, log_price=log_price)

@@ -27,6 +27,7 @@ from oracles.valuation.model.spec import ModelSpec
 ROUNDING_USD: Final = 100
 NORMAL_95: Final = 1.6449  # the 95 % quantile of the normal distribution, for the two-sided 90 % interval
 REMEMBERED_CASES: Final = 64
+REMEMBERED_DAYS: Final = 512
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,15 @@ class Valuation:
     @property
     def risk_bps(self) -> int:
         return self.risk.bps
+
+
+@dataclass(frozen=True)
+class Day:
+    """What a valuation takes from the market on a day: the index, and the scores between which prices fall."""
+
+    date: date
+    index: IndexReading
+    quantiles: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,7 @@ class ValuationModel:
         worth = quality(ledger.houses, spec.areas, spec.slopes)
         self.reading = Reading(residual=ledger.log_price - worth - level, over_index=ledger.log_price - level)
         self.case = lru_cache(REMEMBERED_CASES)(self._case)
+        self.day = lru_cache(REMEMBERED_DAYS)(self._day)
 
     @classmethod
     def load(cls, folder: Path) -> "ValuationModel":
@@ -109,11 +120,14 @@ class ValuationModel:
         spec.json), `navDate` and `runtime`. Raises FeatureError on bad metadata.
         """
         case = self.case(self.house(metadata, nav_date), nav_date)
+        return self.inputs_of(case.house, nav_date, case.row[0])
+
+    def inputs_of(self, house: HouseRecord, nav_date: date, row: NDArray[np.float32]) -> bytes:
         return canonical_json(
             {
-                "features": as_text(case.row[0]),
-                "declaredAnnualNetIncome": case.house.annual_net_income,
-                "declaredDebt": vars(case.house.debt) if case.house.debt else None,
+                "features": as_text(row),
+                "declaredAnnualNetIncome": house.annual_net_income,
+                "declaredDebt": vars(house.debt) if house.debt else None,
                 "spec": self.spec.spec_hash.hex(),
                 "navDate": nav_date.isoformat(),
                 "runtime": f"onnxruntime {ort.__version__}",
@@ -131,16 +145,22 @@ class ValuationModel:
         income over the interval of the value.
         """
         case = self.case(self.house(metadata, nav_date), nav_date)
-        centre, log_scale = self.logs(case.house, nav_date)
+        return self.valuation_of(case.house, self.day(nav_date), case.quality, *self.run(case.row))
+
+    def valuation_of(
+        self, house: HouseRecord, day: Day, quality: float, log_ratio: float, log_scale: float
+    ) -> Valuation:
+        """What the trees' outputs make of a house on a day."""
+        centre = self.centre(day.index, quality, log_ratio)
         scale = math.exp(log_scale)
-        walk = NORMAL_95 * self.spec.index.monthly_deviation * math.sqrt(case.index.months_beyond)
-        quantile_low, quantile_high = self.spec.interval.at(nav_date)
+        walk = NORMAL_95 * self.spec.index.monthly_deviation * math.sqrt(day.index.months_beyond)
+        quantile_low, quantile_high = day.quantiles
         low = math.exp(centre - math.hypot(quantile_low * scale, walk))
         high = math.exp(centre + math.hypot(quantile_high * scale, walk))
         value = round(math.exp(centre) / ROUNDING_USD) * ROUNDING_USD
         rounded_low, rounded_high = math.floor(low / ROUNDING_USD), math.ceil(high / ROUNDING_USD)
-        risk = assess(case.house, year=nav_date.year, value=value, low=low, high=high, drawdown=case.index.drawdown)
-        income = case.house.annual_net_income
+        risk = assess(house, year=day.date.year, value=value, low=low, high=high, drawdown=day.index.drawdown)
+        income = house.annual_net_income
         return Valuation(
             value=value,
             low=rounded_low * ROUNDING_USD,
@@ -149,19 +169,28 @@ class ValuationModel:
             yield_bps=_yield_bps(income, value),
             yield_low_bps=_yield_bps(income, rounded_high * ROUNDING_USD),
             yield_high_bps=_yield_bps(income, rounded_low * ROUNDING_USD),
-            index_age_days=case.index.age_days,
+            index_age_days=day.index.age_days,
         )
 
     def logs(self, house: HouseRecord, nav_date: date) -> tuple[float, float]:
         """The log of the value, and the log of the error's scale."""
         case = self.case(house, nav_date)
         log_ratio, log_scale = self.run(case.row)
-        return case.index.level + self.spec.stretch.apply(case.quality + log_ratio), log_scale
+        return self.centre(case.index, case.quality, log_ratio), log_scale
+
+    def centre(self, index: IndexReading, quality: float, log_ratio: float) -> float:
+        """The log of the value before rounding."""
+        return index.level + self.spec.stretch.apply(quality + log_ratio)
 
     def run(self, row: NDArray[np.float32]) -> tuple[float, float]:
         """The model's bare outputs: log of price over index and hedonic sum, and log of the expected error's scale."""
-        log_ratio, log_scale = self._session.run(None, {"features": row})
-        return float(log_ratio[0, 0]), float(log_scale[0, 0])
+        log_ratio, log_scale = self.run_all(row)
+        return float(log_ratio[0]), float(log_scale[0])
+
+    def run_all(self, rows: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """As `run`, for many rows at once: the same outputs to the bit, each of shape (rows,)."""
+        log_ratio, log_scale = self._session.run(None, {"features": rows})
+        return log_ratio[:, 0], log_scale[:, 0]
 
     def house(self, metadata: Mapping[str, Any], nav_date: date) -> HouseRecord:
         """The house that `metadata` describes, as it may be valued on `nav_date`. Raises FeatureError."""
@@ -172,6 +201,9 @@ class ValuationModel:
             expected = f"a day from {self.spec.index.first_day} on, when the price index begins"
             raise FeatureError([FieldProblem("nav_date", nav_date.isoformat(), expected)])
         return house
+
+    def _day(self, nav_date: date) -> Day:
+        return Day(nav_date, self.spec.index.known_at(nav_date), self.spec.interval.at(nav_date))
 
     def _case(self, house: HouseRecord, nav_date: date) -> Case:
         houses = Houses.of([house], [nav_date])
@@ -185,7 +217,7 @@ class ValuationModel:
             found=found,
             said=said,
             quality=float(worth[0]),
-            index=self.spec.index.known_at(nav_date),
+            index=self.day(nav_date).index,
             row=feature_matrix(houses, said, worth),
         )
 

@@ -95,6 +95,13 @@ def test_signatures__recover_to_the_address():
     assert signer.sign_typed_data(TYPED)[64] in (27, 28)
 
 
+@pytest.mark.parametrize("number", range(8))
+def test_signed_digest__is_what_wallets_sign(number):
+    digest = keccak(text=f"anything {number}")
+
+    assert EnvSigner(SecretStr(KEY)).sign_digest(digest) == bytes(Account.unsafe_sign_hash(digest, KEY).signature)
+
+
 def test_transaction__recovers_to_the_address():
     tx = {"to": ADDRESS, "value": 1, "gas": 21_000, "nonce": 0, "chainId": 1, "type": 2}
 

@@ -99,3 +99,62 @@ def test_published_value_is_within_the_tolerance__is_equal():
     published = type(APPRAISAL)(**{name: getattr(APPRAISAL, name) for name in APPRAISAL.__slots__} | {"value": 500_005})
     assert relative_difference(published.value, APPRAISAL.value) == Decimal("1e-5")
     assert Verification(7, 3, published, APPRAISAL).is_equal
+
+
+def houses(store, count):
+    """Hashes of that many different houses in the store."""
+    return [stored(store, canonical_json(HOUSE | {"declared_annual_net_income": number})) for number in range(count)]
+
+
+def test_assets_prepared_at_once__are_appraised_as_one_by_one(appraiser, store):
+    asked = [(one, DAY) for one in houses(store, 5)]
+    at_once = Appraiser(appraiser.model, store)
+    at_once.prepare(asked)
+    assert [at_once.appraise(*one) for one in asked] == [appraiser.appraise(*one) for one in asked]
+
+
+def test_assets_were_prepared__nothing_is_read_again(tmp_path, appraiser):
+    store = ContentStore(tmp_path)
+    asked = [(one, DAY) for one in houses(store, 3)]
+    at_once = Appraiser(appraiser.model, store)
+    at_once.prepare(asked)
+    for path in tmp_path.iterdir():
+        path.unlink()
+    at_once.prepare(asked)
+    kept = [at_once.appraise(*one).inputs_hash for one in asked]
+    assert len(set(kept)) == 3
+
+
+def test_inputs_of_prepared_assets__are_kept_under_the_hash_that_the_report_names(tmp_path, appraiser):
+    store = ContentStore(tmp_path)
+    at_once = Appraiser(appraiser.model, store)
+    for one in houses(store, 3):
+        at_once.prepare([(one, DAY)])
+        at_once.keep_inputs(one, DAY)
+        assert json.loads(store.get(at_once.appraise(one, DAY).inputs_hash))["navDate"] == "2027-03-01"
+
+
+def test_some_assets_cannot_be_prepared__the_others_are_and_each_says_why(tmp_path, appraiser):
+    store = ContentStore(tmp_path)
+    good = houses(store, 1)[0]
+    broken, alien = stored(store, b"[]"), stored(store, canonical_json(HOUSE | {"market": "moon"}))
+    at_once = Appraiser(appraiser.model, store)
+    at_once.prepare([(bytes(32), DAY), (broken, DAY), (alien, DAY), (good, DAY)])
+    (tmp_path / good.hex()).unlink()
+    assert at_once.appraise(good, DAY).value > 0
+    for one, error in ((bytes(32), TransientError), (broken, UnvaluableError), (alien, UnvaluableError)):
+        with pytest.raises(error):
+            at_once.appraise(one, DAY)
+
+
+def test_store_lacks_many_contents__a_batch_does_not_ask_for_all(appraiser):
+    class Away:
+        asked = 0
+
+        def get(self, _):
+            self.asked += 1
+            raise TransientError("away")
+
+    away = Away()
+    Appraiser(appraiser.model, away).prepare([(bytes([number]) * 32, DAY) for number in range(10)])
+    assert away.asked == 3
