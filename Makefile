@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' 2>/dev/null && echo $$p && exit; done; echo python3)
 RUN = .venv/bin/python -m scripts.toolchain
 
-.PHONY: help setup demo test check mutants fuzz train bench-backtest bench-gas gas-snapshot abis openapi docs fmt lock clean
+.PHONY: help setup demo test check mutants fuzz train bench-backtest bench-gas bench-valuation gas-snapshot abis openapi docs fmt lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ bench-backtest: setup ## Value the sales of 2016 as of their days, and Ames on K
 
 bench-gas: setup ## Measure our gas against its peers on one chain, into build/bench/gas.json
 	@$(RUN) python -m scripts.bench
+
+bench-valuation: setup ## Measure how fast houses are valued and what a round costs, into build/bench/valuation.json
+	@$(RUN) python -m scripts.bench.valuations
 
 gas-snapshot: setup ## Write tests/gas/snapshot.json anew, from what is measured
 	@$(RUN) ape test tests/gas/test_gas_snapshot.py --rewrite-gas --network ethereum:local:foundry

@@ -51,7 +51,7 @@ def main() -> int:
         ):
             node = BenchChain(chain.provider.uri)
             people = People.of(node.accounts())
-            ours, peer = _ours(node, people), Peer(node, people)
+            ours, peer = our_side(node, people), Peer(node, people)
             our_gas = measure_ours(ours, notices.append, lambda step: console.print(f"[dim]ours: {step}[/]"))
             rows = compare(our_gas, measure_peer(peer, lambda step: console.print(f"[dim]peer: {step}[/]")))
             rules = measure_rules(ours, peer, lambda step: console.print(f"[dim]rule: {step}[/]"))
@@ -79,7 +79,7 @@ def main() -> int:
     return 0
 
 
-def _ours(node: BenchChain, people: People) -> Ours:
+def our_side(node: BenchChain, people: People) -> Ours:
     holders = {role: accounts.test_accounts[index].address for role, index in DEVELOPMENT_ACCOUNTS.items()}
     platform = deploy_platform(accounts.test_accounts[0], RoleHolders(**holders), with_stablecoin=True)
     officer = accounts.test_accounts[DEVELOPMENT_ACCOUNTS["kyc_officer"]]

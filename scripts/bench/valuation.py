@@ -19,20 +19,43 @@ class Valuers:
 
     guardian: str
     operators: Sequence[Signer]
+    quorum: int = QUORUM
+
+    @property
+    def in_order(self) -> list[Signer]:
+        """By address, as the oracle takes their reports."""
+        return sorted(self.operators, key=lambda operator: int(operator.address, 16))
 
 
 def publish_value(side: Ours, asset_id: int, value: int, valuers: Valuers) -> None:
-    """`value` carries 8 decimals; two operators agree on it."""
-    chain, oracle = side.chain, side.contracts["valuation_oracle"]
-    operators = sorted(valuers.operators, key=lambda operator: int(operator.address, 16))
+    """`value` carries 8 decimals; a quorum of the operators agrees on it."""
+    configure(side, asset_id, valuers)
+    publish_round(side, asset_id, [value] * valuers.quorum, valuers)
+
+
+def configure(side: Ours, asset_id: int, valuers: Valuers) -> None:
     limits = {"heartbeat": HEARTBEAT_SECONDS, "spread": 1_000, "move": 2_000, "pending": 3_600}
-    config = ([operator.address for operator in operators], QUORUM, *limits.values())
-    chain.send(oracle, "configure", asset_id, config, sender=valuers.guardian)
-    _, version = chain.call(oracle, "configOf", asset_id)
-    now = chain.now()
-    report = Report(
+    config = ([operator.address for operator in valuers.in_order], valuers.quorum, *limits.values())
+    side.chain.send(side.contracts["valuation_oracle"], "configure", asset_id, config, sender=valuers.guardian)
+
+
+def publish_round(side: Ours, asset_id: int, values: Sequence[int], valuers: Valuers) -> int:
+    """One transaction with a report of each value, by the first operators in order; returns its gas."""
+    chain, oracle = side.chain, side.contracts["valuation_oracle"]
+    domain, version = Domain(chain.chain_id(), oracle.address), chain.call(oracle, "configOf", asset_id)[1]
+    number, now = chain.call(oracle, "nextRound", asset_id), chain.now()
+    reports = [report_of(asset_id, number, value, now, version) for value in values]
+    signed = zip(valuers.in_order, reports, strict=False)
+    signatures = [operator.sign_digest(domain.digest(report)) for operator, report in signed]
+    sender = valuers.in_order[0].address
+    return chain.send(oracle, "publish", [report.as_tuple() for report in reports], signatures, sender=sender)
+
+
+def report_of(asset_id: int, number: int, value: int, now: int, version: int) -> Report:
+    """An operator's report for a round, signed at `now`."""
+    return Report(
         asset_id=asset_id,
-        round=chain.call(oracle, "nextRound", asset_id),
+        round=number,
         config_version=version,
         signed_at=now,
         valid_until=now + 600,
@@ -45,6 +68,3 @@ def publish_value(side: Ours, asset_id: int, value: int, valuers: Valuers) -> No
         model_hash=b"\x01" * 32,
         inputs_hash=b"\x02" * 32,
     )
-    digest = Domain(chain.chain_id(), oracle.address).digest(report)
-    signatures = [operator.sign_digest(digest) for operator in operators[:QUORUM]]
-    chain.send(oracle, "publish", [report.as_tuple()] * QUORUM, signatures, sender=operators[0].address)

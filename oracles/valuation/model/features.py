@@ -11,6 +11,7 @@ from oracles.valuation.model.evidence import EVIDENCE
 from oracles.valuation.model.houses import Houses, Vector
 
 DECIMALS: Final = 4
+ZERO, NEGATIVE_ZERO = "0.0000", "-0.0000"
 BEARINGS: Final = (22.5, 45.0, 67.5)
 
 ATTRIBUTE_FEATURES: Final = {
@@ -73,7 +74,9 @@ def feature_matrix(houses: Houses, evidence: Mapping[str, Vector], quality: Vect
 def as_text(row: NDArray[np.float32]) -> dict[str, str]:
     """A row as decimal texts with 4 places, "none" for what is not known: the form that is hashed, the same in every
     language."""
-    return {
-        name: "none" if math.isnan(number) else f"{round(float(number), DECIMALS) + 0.0:.{DECIMALS}f}"
-        for name, number in zip(FEATURES, row, strict=True)
-    }
+    return {name: _text(number) for name, number in zip(FEATURES, row.tolist(), strict=True)}
+
+
+def _text(number: float) -> str:
+    text = f"{number:.{DECIMALS}f}" if number == number else "none"
+    return ZERO if text == NEGATIVE_ZERO else text

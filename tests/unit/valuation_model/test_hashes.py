@@ -2,9 +2,11 @@ import hashlib
 import json
 from datetime import date
 
+import numpy as np
 import onnxruntime
 
 from oracles.valuation.model.canonical import canonical_json
+from oracles.valuation.model.features import FEATURES, as_text
 
 
 def test_model_hash__is_the_sha256_of_the_file(model, market_folder):
@@ -54,3 +56,9 @@ def test_inputs_hash__can_be_recomputed_from_what_is_documented(model, metadata,
 
 def test_canonical_json__has_sorted_keys_no_white_space_and_plain_utf8():
     assert canonical_json({"b": [1, 2.5], "a": "é"}) == '{"a":"é","b":[1,2.5]}'.encode()
+
+
+def test_numbers_as_text__have_four_places_and_no_negative_zero():
+    row = np.zeros(len(FEATURES), dtype=np.float32)
+    row[:6] = [-0.00001, np.nan, 1250, -1.23455, 0.00005, -0.0]
+    assert list(as_text(row).values())[:6] == ["0.0000", "none", "1250.0000", "-1.2345", "0.0000", "0.0000"]

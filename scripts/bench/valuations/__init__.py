@@ -1,0 +1,1 @@
+"""How fast houses are valued and reported, and what a published round costs."""

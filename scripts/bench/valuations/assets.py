@@ -1,0 +1,43 @@
+"""Real houses of Seattle as assets: what was on record at their sale, and an income a square foot."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from aimy.canonical import canonical_json
+from aimy.store import ContentStore
+from oracles.valuation.model import FeatureError, ValuationModel
+from oracles.valuation.training import source
+from scripts.demo.houses import INCOME_PER_SQUARE_FOOT
+from scripts.toolchain import ROOT
+
+WHEELS = ROOT / ".cache" / "train"
+
+
+def houses(model: ValuationModel, count: int) -> list[dict[str, Any]]:
+    """Metadata of the last `count` sales that the model values."""
+    found = []
+    for sale in reversed(source.read_sales(source.fetch_wheel(WHEELS)).rows):
+        metadata = sale.metadata()
+        metadata["declared_annual_net_income"] = INCOME_PER_SQUARE_FOOT * metadata["attributes"]["tot_sf"]
+        try:
+            model.house(metadata, valued_on(model))
+        except FeatureError:
+            continue
+        found.append(metadata)
+        if len(found) == count:
+            break
+    return found
+
+
+def valued_on(model: ValuationModel) -> date:
+    """The day after the ledger's last sale."""
+    return date.fromordinal(int(model.ledger.day[-1])) + timedelta(days=1)
+
+
+def store_all(folder: Path, metadata: list[dict[str, Any]]) -> list[str]:
+    """Puts them into a content store; their hashes."""
+    store = ContentStore(folder)
+    return [store.put(canonical_json(one), survives_power_loss=False) for one in metadata]

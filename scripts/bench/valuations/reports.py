@@ -1,0 +1,36 @@
+"""From an appraisal to a signed report, as an operator makes it."""
+
+from __future__ import annotations
+
+from eth_account import Account
+
+from aimy.signers import LocalSigner
+from oracles.valuation.decide import Appraisal
+from oracles.valuation.report import Domain, Report, SignedReport
+
+DOMAIN = Domain(31_337, "0x5FbDB2315678afecb367f032d93F642f64180aa3")
+VALIDITY_SECONDS = 3_600
+
+
+def a_signer() -> LocalSigner:
+    return LocalSigner(Account.from_key(b"\x11" * 32))
+
+
+def signed_report(signer: LocalSigner, asset_id: int, appraisal: Appraisal) -> SignedReport:
+    now = appraisal.nav_date + 1
+    report = Report(
+        asset_id=asset_id,
+        round=1,
+        config_version=1,
+        signed_at=now,
+        valid_until=now + VALIDITY_SECONDS,
+        value=appraisal.value,
+        low=appraisal.low,
+        high=appraisal.high,
+        risk_bps=appraisal.risk_bps,
+        yield_bps=appraisal.yield_bps,
+        nav_date=appraisal.nav_date,
+        model_hash=appraisal.model_hash,
+        inputs_hash=appraisal.inputs_hash,
+    )
+    return SignedReport(report, signer.sign_digest(DOMAIN.digest(report)), signer.address)
