@@ -88,7 +88,7 @@ def verify_valuation(context: typer.Context) -> None:
 
 @valuation_app.command(
     context_settings={**_PASS_THROUGH, "help_option_names": []},
-    epilog="Example: `aimy valuation explain house.json --svg house.svg`",
+    epilog="Examples: `aimy valuation explain 1` · `aimy valuation explain house.json --svg house.svg`",
 )
 def explain(context: typer.Context) -> None:
     """Say why a house is worth what it is, in words and as a picture; `--help` tells the arguments."""

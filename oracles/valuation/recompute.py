@@ -125,8 +125,7 @@ def read_round(chain: Chain, asset_id: int, round_: int | None = None) -> Round:
     """A published round, the last one by default. Raises ContractRefused for an unknown asset or round."""
     oracle = chain.contract("ValuationOracle").functions
     block = chain.head()
-    fn = chain.contract("AssetRegistry").functions.asset(asset_id)
-    metadata_hash = bytes(struct(fn, chain.call(fn, block=block))["metadataHash"])
+    metadata_hash = metadata_hash_of(chain, asset_id, block)
     fn = oracle.latest(asset_id) if round_ is None else oracle.valuationAt(asset_id, round_)
     valuation = struct(fn, chain.call(fn, block=block))
     return Round(
@@ -137,6 +136,12 @@ def read_round(chain: Chain, asset_id: int, round_: int | None = None) -> Round:
         published=_published(valuation),
         metadata_hash=_metadata_hash_at(chain, asset_id, valuation["signedAt"], block) or metadata_hash,
     )
+
+
+def metadata_hash_of(chain: Chain, asset_id: int, block: Block | str = "latest") -> bytes:
+    """The hash of an asset's metadata as it stands. Raises ContractRefused for an unknown asset."""
+    fn = chain.contract("AssetRegistry").functions.asset(asset_id)
+    return bytes(struct(fn, chain.call(fn, block=block))["metadataHash"])
 
 
 def fetch_round_model(reader: Reader, said: Round) -> tuple[Mapping[str, Any], ValuationModel | TableModel]:

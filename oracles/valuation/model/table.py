@@ -96,6 +96,7 @@ class TableModel:
         self.spec_hash = canonical_hash(raw)
         self.model_hash = bytes.fromhex(raw["model_sha256"])
         self.columns = tuple(Column.from_json(one) for one in raw["columns"])
+        self.typical: Row = raw["typical"]
         self.quantiles: tuple[float, float] = (raw["interval"]["quantile_low"], raw["interval"]["quantile_high"])
         self._session = session
 
@@ -116,8 +117,7 @@ class TableModel:
     def value(self, metadata: Mapping[str, Any], nav_date: date) -> TableValuation:
         """Values what `metadata` describes. Raises FeatureError naming every bad field."""
         row, income = self._read(metadata)
-        (outputs,) = self._session.run(None, {"features": row})
-        centre = float(np.ravel(outputs)[0])
+        centre = self.log_value(row)
         value = round(math.exp(centre) / ROUNDING_USD) * ROUNDING_USD
         low, high = (math.exp(centre + quantile) for quantile in self.quantiles)
         return TableValuation(
@@ -127,6 +127,16 @@ class TableModel:
             risk_bps=min(FULL_BPS, round((high - low) / (2 * value) * FULL_BPS)),
             yield_bps=min(FULL_BPS, income * FULL_BPS // value),
         )
+
+    def log_value(self, row: NDArray[np.float32]) -> float:
+        """The model's bare output for one row: the log of the value."""
+        (outputs,) = self._session.run(None, {"features": row})
+        return float(np.ravel(outputs)[0])
+
+    def attributes(self, metadata: Mapping[str, Any]) -> Row:
+        """The attributes that the model reads. Raises FeatureError on bad metadata."""
+        self._read(metadata)
+        return {one.name: metadata["attributes"][one.name] for one in self.columns}
 
     def inputs_hash(self, metadata: Mapping[str, Any], nav_date: date) -> bytes:
         """SHA-256 of `inputs`. Raises FeatureError on bad metadata."""

@@ -209,6 +209,19 @@ def columns_of(train: Sequence[Attributes]) -> tuple[Column, ...]:
     return tuple(columns)
 
 
+def typical_of(train: Sequence[Attributes]) -> Attributes:
+    """The house that explanations start from: of each attribute the middle, or the word that stands most often."""
+    found: Attributes = {}
+    for name in train[0]:
+        values = [row[name] for row in train]
+        if name in ORDERED or name in CHOICES:
+            words, counts = np.unique(values, return_counts=True)
+            found[name] = str(words[counts.argmax()])
+        else:
+            found[name] = float(np.median(np.array(values, dtype=np.float64)))
+    return found
+
+
 def matrix(columns: tuple[Column, ...], rows: Sequence[Attributes]) -> NDArray[np.float32]:
     return np.vstack([encode(columns, row) for row in rows])
 
@@ -353,12 +366,16 @@ def train(*, cache: Path, out: Path, console: Console) -> None:
     low, high = conformal_quantiles(split.train_log_price - unseen, COVERAGE)
     out.mkdir(parents=True, exist_ok=True)
     (out / MODEL_FILE).write_bytes(content)
-    (out / SPEC_FILE).write_text(json.dumps(specify(content, columns, low, high), indent=1) + "\n", encoding="utf-8")
+    (out / SPEC_FILE).write_text(
+        json.dumps(specify(content, columns, typical_of(split.train), low, high), indent=1) + "\n", encoding="utf-8"
+    )
     TableModel.load(out)
     console.print(f"Wrote {out}: {len(content) / 1024:,.0f} kB, ONNX differs by {difference:.1e}")
 
 
-def specify(content: bytes, columns: tuple[Column, ...], low: float, high: float) -> dict[str, Any]:
+def specify(
+    content: bytes, columns: tuple[Column, ...], typical: Attributes, low: float, high: float
+) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "recipe": RECIPE,
@@ -366,6 +383,7 @@ def specify(content: bytes, columns: tuple[Column, ...], low: float, high: float
         "currency": "USD",
         "model_sha256": hashlib.sha256(content).hexdigest(),
         "columns": [one.to_json() for one in columns],
+        "typical": typical,
         "outputs": {"log_price": "log(price)"},
         "interval": {"coverage": COVERAGE, "quantile_low": round(low, 6), "quantile_high": round(high, 6)},
         "split": {"sold_before": date(2010, 8, 1).isoformat(), "rows": "Kaggle's training rows"},

@@ -5,12 +5,14 @@ from datetime import date
 import numpy as np
 import pytest
 
+from oracles.valuation import explanation
 from oracles.valuation.appraiser import Appraiser
 from oracles.valuation.model import FeatureError, ModelError, ValuationModel
+from oracles.valuation.model.explain_table import explain_table, table_as_svg, table_in_words
 from oracles.valuation.model.markets import load_market
 from oracles.valuation.model.table import Column, TableModel, encode
 from oracles.valuation.settings import PACKAGED_MARKETS
-from oracles.valuation.training.ames import Blend, columns_of, convert, run_rows
+from oracles.valuation.training.ames import Blend, columns_of, convert, run_rows, typical_of
 
 DAY = date(2010, 7, 1)
 FOLDER = PACKAGED_MARKETS / "ames"
@@ -118,3 +120,40 @@ def test_columns__follow_from_the_training_rows_alone():
     assert (quality.kind, quality.low) == ("number", 0.0)
     assert 8.9 < quality.high <= 9.0
     assert place.levels == ("a", "b")
+
+
+def test_parts_of_an_explanation__sum_to_the_value(ames):
+    asked = house(ames) | {"declared_annual_net_income": 10_000}
+    one = explain_table(ames, asked, DAY)
+    assert one.base_log + sum(part.log for part in one.parts) == pytest.approx(one.log_value, abs=1e-9)
+    assert np.exp(one.log_value) == pytest.approx(one.valuation.value, abs=51)
+    assert np.exp(one.base_log) + sum(part.usd for part in one.parts) == pytest.approx(np.exp(one.log_value), abs=0.01)
+    told = table_in_words(one)
+    assert one.parts[0].name in told and "others" in told and "Yield: " in told
+    assert "others" in table_as_svg(one)
+
+
+def test_better_quality__is_explained_by_it(ames):
+    worse, better = (explain_table(ames, house(ames, OverallQual=quality), DAY) for quality in (4.0, 9.0))
+    of = [{part.name: part.log for part in one.parts}["OverallQual"] for one in (worse, better)]
+    assert of[0] < 0 < of[1]
+
+
+def test_typical_house__needs_no_explanation(ames):
+    asked = {"schema": "aimy.table/1", "market": "ames", "attributes": ames.typical}
+    one = explain_table(ames, asked, DAY)
+    assert one.parts == () and one.base_log == one.log_value
+    assert "no income is declared" in table_in_words(one)
+
+
+def test_command__explains_a_house_of_ames(ames, tmp_path, capsys):
+    (tmp_path / "house.json").write_text(json.dumps(house(ames)))
+    arguments = [str(tmp_path / "house.json"), "--market", str(FOLDER), "--svg", str(tmp_path / "house.svg")]
+    assert explanation.main(arguments) == 0
+    assert "House in ames" in capsys.readouterr().out
+    assert (tmp_path / "house.svg").read_text().startswith("<svg")
+
+
+def test_typical_house_of_rows__has_the_middle_numbers_and_the_most_frequent_words():
+    rows = [{"LotArea": float(area), "Neighborhood": place} for area, place in zip((1, 5, 9), "aba", strict=True)]
+    assert typical_of(rows) == {"LotArea": 5.0, "Neighborhood": "a"}
