@@ -69,7 +69,7 @@ valuation_configs = _standing(
     uint64=("config_version",),
     texts=("operators",),
     int4=("quorum", "spread_limit_bps", "move_limit_bps"),
-    int8=("heartbeat_seconds", "pending_seconds"),
+    int8=("heartbeat_seconds", "pending_seconds", "window_seconds"),
     text=("feed", "ripcord_reason"),
     flag=("is_ripcord_pulled",),
 )

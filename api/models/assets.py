@@ -87,6 +87,7 @@ class ValuationConfig(Standing):
     spread_limit_bps: int | None
     move_limit_bps: int | None
     pending_seconds: int | None
+    window_seconds: int | None
     feed: Address | None
     is_ripcord_pulled: bool
     ripcord_reason: str

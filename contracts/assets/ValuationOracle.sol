@@ -6,9 +6,12 @@ import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessMana
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {ValuationBook} from "./ValuationBook.sol";
 import {ValuationFeed} from "./ValuationFeed.sol";
 import {ValuationReports} from "./ValuationReports.sol";
+import {ValuationWindow} from "./ValuationWindow.sol";
 import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
 import {IValuationOracle} from "./interfaces/IValuationOracle.sol";
 
@@ -18,37 +21,28 @@ import {IValuationOracle} from "./interfaces/IValuationOracle.sol";
 ///      ROUNDING distances are rounded up against limits; values are never rounded, averaged or clamped.
 ///      TRUST with a quorum k >= 2f + 1 a value lies within the honest reports of its round as long as at most f operators lie. Whoever
 ///      transmits chooses which k reports count and when within their validity. The guardian chooses operators and limits, and may
-///      publish a value beyond the move limit, but only one that a quorum reported.
+///      publish a value beyond the move limit, but only one that a quorum reported. Operators alone never move the value by more than the
+///      limit within a window.
 ///      LIVENESS operators that do not sign stop new values: the last one turns stale. A pending round stops publishing until it is
 ///      confirmed, rejected or expired; the next publication sweeps an expired one away.
 ///      NOT CHECKED model and inputs: whoever doubts a value recomputes it from the two hashes.
 /// @custom:stop `setRipcord` tells consumers to stop using an asset's value; publishing goes on.
 contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
     using ValuationReports for Report;
-
-    struct Book {
-        Config config;
-        uint64 configVersion;
-        uint64 lastRound;
-        uint64 publishedRound;
-        uint40 pendingExpiresAt;
-        bool isRipcordPulled;
-        Valuation pending;
-        address[] pendingSigners;
-        address feed;
-        mapping(uint64 round => Valuation) published;
-        mapping(uint64 configVersion => mapping(address account => bool)) isOperator;
-    }
+    using ValuationBook for ValuationBook.Book;
+    using ValuationBook for ValuationBook.Standing;
 
     uint256 public constant MAX_OPERATORS = 15;
     uint256 public constant MAX_HEARTBEAT_SECONDS = 366 days;
     uint256 public constant MAX_PENDING_SECONDS = 30 days;
+    uint256 public constant MIN_WINDOW_SECONDS = 1 hours;
+    uint256 public constant MAX_WINDOW_SECONDS = 366 days;
 
     /// @inheritdoc IValuationOracle
     IAssetRegistry public immutable assetRegistry;
     address public immutable feedImplementation;
 
-    mapping(uint256 assetId => Book) private _books;
+    mapping(uint256 assetId => ValuationBook.Book) private _books;
 
     constructor(address authority, IAssetRegistry assetRegistry_, address feedImplementation_)
         AccessManaged(authority)
@@ -61,25 +55,32 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
     /// @inheritdoc IValuationOracle
     function configure(uint256 assetId, Config calldata config) external restricted {
         _requireAsset(assetId);
-        uint256 count = config.operators.length;
-        if (count == 0 || count > MAX_OPERATORS) revert ValuationOperatorsOutOfRange(count, MAX_OPERATORS);
-        if (uint256(config.quorum) * 2 <= count || config.quorum > count) {
-            revert ValuationQuorumOutOfRange(config.quorum, count);
-        }
-        _requireParameter("heartbeatSeconds", config.heartbeatSeconds, 1, MAX_HEARTBEAT_SECONDS);
-        _requireParameter("moveLimitBps", config.moveLimitBps, 0, ValuationReports.WHOLE_BPS);
-        _requireParameter("spreadLimitBps", config.spreadLimitBps, 0, config.moveLimitBps);
-        _requireParameter("pendingSeconds", config.pendingSeconds, 1, MAX_PENDING_SECONDS);
+        _requireConfig(config);
 
-        Book storage book = _books[assetId];
-        uint64 version = ++book.configVersion;
-        for (uint256 i; i < count; ++i) {
+        ValuationBook.Book storage book = _books[assetId];
+        ValuationBook.Terms memory terms = book.terms;
+        if (terms.windowSeconds != config.windowSeconds) {
+            book.resizeWindow(terms.windowSeconds, config.windowSeconds);
+        }
+        uint64 version = terms.configVersion + 1;
+        for (uint256 i; i < config.operators.length; ++i) {
             address operator = config.operators[i];
             if (operator == address(0)) revert ValuationOperatorZero();
             if (book.isOperator[version][operator]) revert ValuationOperatorTwice(operator);
             book.isOperator[version][operator] = true;
         }
-        book.config = config;
+        book.operators = config.operators;
+        terms = ValuationBook.Terms({
+            configVersion: version,
+            heartbeatSeconds: config.heartbeatSeconds,
+            pendingSeconds: config.pendingSeconds,
+            windowSeconds: config.windowSeconds,
+            spreadLimitBps: config.spreadLimitBps,
+            moveLimitBps: config.moveLimitBps,
+            quorum: config.quorum
+        });
+        book.terms = terms;
+        if (book.standing.value != 0) book.standing.freshUntil = ValuationBook.freshUntil(book.standing.signedAt, terms);
         emit ValuationConfigured(
             assetId,
             version,
@@ -88,9 +89,10 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
             config.heartbeatSeconds,
             config.spreadLimitBps,
             config.moveLimitBps,
-            config.pendingSeconds
+            config.pendingSeconds,
+            config.windowSeconds
         );
-        if (book.pendingExpiresAt != 0) _reject(assetId, book, "configuration changed");
+        if (book.standing.pendingExpiresAt != 0) _reject(assetId, book, "configuration changed");
     }
 
     /// @inheritdoc IValuationOracle
@@ -98,48 +100,62 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
         if (reports.length != signatures.length) revert ValuationLengthMismatch(reports.length, signatures.length);
         if (reports.length == 0) revert ValuationReportsTooFew(0, 1);
         uint256 assetId = reports[0].assetId;
-        Book storage book = _books[assetId];
-        if (book.configVersion == 0) revert ValuationAssetUnknown(assetId);
-        if (reports.length < book.config.quorum) revert ValuationReportsTooFew(reports.length, book.config.quorum);
-        if (_isPending(book)) revert ValuationRoundPending(assetId, book.pending.round);
-        if (book.pendingExpiresAt != 0) _reject(assetId, book, "expired");
-
-        address[] memory signers = _checkedSigners(assetId, book, reports, signatures);
-        (uint256 middle, uint256 spreadBps) = ValuationReports.lowerMiddle(reports);
-        if (spreadBps > book.config.spreadLimitBps) {
-            revert ValuationSpreadTooWide(spreadBps, book.config.spreadLimitBps);
+        ValuationBook.Book storage book = _books[assetId];
+        ValuationBook.Terms memory terms = book.terms;
+        if (terms.configVersion == 0) revert ValuationAssetUnknown(assetId);
+        if (reports.length < terms.quorum) revert ValuationReportsTooFew(reports.length, terms.quorum);
+        ValuationBook.Standing memory standing = book.standing;
+        ValuationBook.Progress memory progress = book.progress;
+        if (standing.isPending()) revert ValuationRoundPending(assetId, progress.lastRound);
+        if (standing.pendingExpiresAt != 0) {
+            _reject(assetId, book, "expired");
+            standing.pendingExpiresAt = 0;
         }
+
+        ++progress.lastRound;
+        address[] memory signers = _checkedSigners(book, terms, progress.lastRound, standing.signedAt, reports, signatures);
+        (uint256 middle, uint256 spreadBps) = ValuationReports.lowerMiddle(reports);
+        if (spreadBps > terms.spreadLimitBps) revert ValuationSpreadTooWide(spreadBps, terms.spreadLimitBps);
 
         Valuation memory reported = _valuationOf(reports[middle]);
-        book.lastRound = reported.round;
-        uint64 previousRound = book.publishedRound;
-        if (previousRound != 0) {
-            uint256 moveBps = ValuationReports.distanceBps(reported.value, book.published[previousRound].value);
-            if (moveBps > book.config.moveLimitBps) {
-                _hold(assetId, book, reported, moveBps, signers);
-                return;
-            }
+        uint256 moveBps = _moveOf(book, terms, standing, progress, reported.value);
+        if (moveBps > terms.moveLimitBps) {
+            _hold(assetId, book, progress, reported, moveBps, signers);
+            return;
         }
-        _publish(assetId, book, reported, signers);
+        reported.publishedAt = uint40(block.timestamp);
+        book.keep(progress, reported);
+        book.publish(terms, standing, progress, reported);
+        _announce(assetId, reported, signers);
     }
 
     /// @inheritdoc IValuationOracle
     function confirmPending(uint256 assetId, uint64 round) external restricted {
-        Book storage book = _books[assetId];
-        if (book.pendingExpiresAt == 0) revert ValuationNothingPending(assetId);
-        if (round != book.pending.round) revert ValuationRoundWrong(assetId, round, book.pending.round);
-        if (!_isPending(book)) revert ValuationPendingExpired(assetId, book.pendingExpiresAt);
-        Valuation memory reported = book.pending;
+        ValuationBook.Book storage book = _books[assetId];
+        ValuationBook.Standing memory standing = book.standing;
+        if (standing.pendingExpiresAt == 0) revert ValuationNothingPending(assetId);
+        ValuationBook.Progress memory progress = book.progress;
+        if (round != progress.lastRound) revert ValuationRoundWrong(assetId, round, progress.lastRound);
+        if (!standing.isPending()) revert ValuationPendingExpired(assetId, standing.pendingExpiresAt);
+
+        book.rounds[round].publishedAt = uint40(block.timestamp);
         address[] memory signers = book.pendingSigners;
-        _clearPending(book);
-        _publish(assetId, book, reported, signers);
+        delete book.pendingSigners;
+        standing.pendingExpiresAt = 0;
+        ValuationBook.Terms memory terms = book.terms;
+        progress.newestPart = ValuationWindow.partNow(terms.windowSeconds);
+        progress.liveParts = 0;
+        Valuation memory confirmed = book.valuationAt(round);
+        book.publish(terms, standing, progress, confirmed);
+        _announce(assetId, confirmed, signers);
     }
 
     /// @inheritdoc IValuationOracle
     function rejectPending(uint256 assetId, string calldata reason) external {
-        Book storage book = _books[assetId];
-        if (book.pendingExpiresAt == 0) revert ValuationNothingPending(assetId);
-        if (_isPending(book)) {
+        ValuationBook.Book storage book = _books[assetId];
+        ValuationBook.Standing memory standing = book.standing;
+        if (standing.pendingExpiresAt == 0) revert ValuationNothingPending(assetId);
+        if (standing.isPending()) {
             _requireMayConfirm(msg.sender);
             _reject(assetId, book, reason);
         } else {
@@ -150,16 +166,16 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
     /// @inheritdoc IValuationOracle
     function setRipcord(uint256 assetId, bool isPulled, string calldata reason) external restricted {
         _requireAsset(assetId);
-        Book storage book = _books[assetId];
-        if (book.isRipcordPulled == isPulled) revert ValuationRipcordUnchanged(assetId, isPulled);
-        book.isRipcordPulled = isPulled;
+        ValuationBook.Standing storage standing = _books[assetId].standing;
+        if (standing.isRipcordPulled == isPulled) revert ValuationRipcordUnchanged(assetId, isPulled);
+        standing.isRipcordPulled = isPulled;
         emit RipcordSet(assetId, isPulled, reason);
     }
 
     /// @inheritdoc IValuationOracle
     function deployFeed(uint256 assetId) external returns (address feed) {
         _requireAsset(assetId);
-        Book storage book = _books[assetId];
+        ValuationBook.Book storage book = _books[assetId];
         if (book.feed != address(0)) revert ValuationFeedKnown(assetId, book.feed);
         feed = Clones.cloneDeterministic(feedImplementation, bytes32(assetId));
         book.feed = feed;
@@ -181,26 +197,46 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
 
     /// @inheritdoc IValuationOracle
     function valuationAt(uint256 assetId, uint64 round) external view returns (Valuation memory valuation) {
-        valuation = _books[assetId].published[round];
-        if (valuation.round == 0) revert ValuationRoundUnpublished(assetId, round);
+        valuation = _books[assetId].valuationAt(round);
+        if (valuation.publishedAt == 0) revert ValuationRoundUnpublished(assetId, round);
     }
 
     /// @inheritdoc IValuationOracle
     function pendingOf(uint256 assetId) external view returns (Valuation memory valuation, uint40 expiresAt) {
-        Book storage book = _books[assetId];
-        if (book.pendingExpiresAt == 0) revert ValuationNothingPending(assetId);
-        return (book.pending, book.pendingExpiresAt);
+        ValuationBook.Book storage book = _books[assetId];
+        expiresAt = book.standing.pendingExpiresAt;
+        if (expiresAt == 0) revert ValuationNothingPending(assetId);
+        valuation = book.valuationAt(book.progress.lastRound);
+    }
+
+    /// @inheritdoc IValuationOracle
+    function windowOf(uint256 assetId) external view returns (uint128 low, uint128 high) {
+        ValuationBook.Book storage book = _books[assetId];
+        ValuationBook.Standing memory standing = book.standing;
+        if (standing.value == 0) revert ValuationNeverPublished(assetId);
+        ValuationWindow.Range memory range = book.anchors(book.terms, standing, book.progress);
+        return (range.low, range.high);
     }
 
     /// @inheritdoc IValuationOracle
     function configOf(uint256 assetId) external view returns (Config memory config, uint64 configVersion) {
-        Book storage book = _books[assetId];
-        return (book.config, book.configVersion);
+        ValuationBook.Book storage book = _books[assetId];
+        ValuationBook.Terms memory terms = book.terms;
+        config = Config({
+            operators: book.operators,
+            quorum: terms.quorum,
+            heartbeatSeconds: terms.heartbeatSeconds,
+            spreadLimitBps: terms.spreadLimitBps,
+            moveLimitBps: terms.moveLimitBps,
+            pendingSeconds: terms.pendingSeconds,
+            windowSeconds: terms.windowSeconds
+        });
+        return (config, terms.configVersion);
     }
 
     /// @inheritdoc IValuationOracle
     function nextRound(uint256 assetId) external view returns (uint64) {
-        return _books[assetId].lastRound + 1;
+        return _books[assetId].progress.lastRound + 1;
     }
 
     /// @inheritdoc IValuationOracle
@@ -214,31 +250,29 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
     }
 
     /// @inheritdoc IValuationOracle
-    function stateOf(uint256 assetId) public view returns (State) {
-        Book storage book = _books[assetId];
-        if (book.isRipcordPulled) return State.Ripcord;
-        if (book.publishedRound == 0) return State.Unvalued;
-        if (_isPending(book)) return State.Disputed;
-        uint256 staleAfter = uint256(book.published[book.publishedRound].signedAt) + book.config.heartbeatSeconds;
-        return block.timestamp > staleAfter ? State.Stale : State.Fresh;
+    function valueAndState(uint256 assetId) external view returns (uint128 value, State state) {
+        ValuationBook.Standing memory standing = _books[assetId].standing;
+        return (standing.value, standing.stateOf());
     }
 
     /// @inheritdoc IValuationOracle
-    function valueAndState(uint256 assetId) external view returns (uint128 value, State state) {
-        Book storage book = _books[assetId];
-        return (book.published[book.publishedRound].value, stateOf(assetId));
+    function stateOf(uint256 assetId) public view returns (State) {
+        ValuationBook.Standing memory standing = _books[assetId].standing;
+        return standing.stateOf();
     }
 
-    /// @dev Signers of `reports`, each a distinct operator of the current configuration who signed for the next round.
-    function _checkedSigners(uint256 assetId, Book storage book, Report[] calldata reports, bytes[] calldata signatures)
-        private
-        view
-        returns (address[] memory signers)
-    {
-        uint64 round = book.lastRound + 1;
-        uint64 version = book.configVersion;
-        uint32 heartbeatSeconds = book.config.heartbeatSeconds;
-        uint40 lastSignedAt = book.published[book.publishedRound].signedAt;
+    /// @dev Signers of `reports`, each a distinct operator of the current configuration who signed for `round`.
+    function _checkedSigners(
+        ValuationBook.Book storage book,
+        ValuationBook.Terms memory terms,
+        uint64 round,
+        uint40 lastSignedAt,
+        Report[] calldata reports,
+        bytes[] calldata signatures
+    ) private view returns (address[] memory signers) {
+        uint256 assetId = reports[0].assetId;
+        uint64 version = terms.configVersion;
+        mapping(address account => bool) storage isOperator = book.isOperator[version];
         signers = new address[](reports.length);
         address previous = address(0);
         for (uint256 i; i < reports.length; ++i) {
@@ -247,29 +281,46 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
             if (report.round != round) revert ValuationRoundWrong(assetId, report.round, round);
             if (report.configVersion != version) revert ValuationConfigWrong(assetId, report.configVersion, version);
             report.requireSound();
-            report.requireTimely(lastSignedAt, heartbeatSeconds);
+            report.requireTimely(lastSignedAt, terms.heartbeatSeconds);
             address signer = ECDSA.recover(_hashTypedDataV4(report.structHash()), signatures[i]);
-            if (!book.isOperator[version][signer]) revert ValuationSignerUnknown(assetId, signer);
+            if (!isOperator[signer]) revert ValuationSignerUnknown(assetId, signer);
             if (signer <= previous) revert ValuationSignersUnordered(previous, signer);
             signers[i] = signer;
             previous = signer;
         }
     }
 
-    function _hold(uint256 assetId, Book storage book, Valuation memory reported, uint256 moveBps, address[] memory signers)
-        private
-    {
-        uint40 expiresAt = uint40(block.timestamp + book.config.pendingSeconds);
-        book.pending = reported;
+    /// @dev How far `value` lies from the last value and from each of the trailing window; 0 for the first value. Leaves the window in `progress`
+    ///      as it stands now.
+    function _moveOf(
+        ValuationBook.Book storage book,
+        ValuationBook.Terms memory terms,
+        ValuationBook.Standing memory standing,
+        ValuationBook.Progress memory progress,
+        uint128 value
+    ) private view returns (uint256) {
+        ValuationWindow.Range memory anchors = book.anchors(terms, standing, progress);
+        if (standing.value == 0) return 0;
+        return Math.max(ValuationReports.distanceBps(value, anchors.low), ValuationReports.distanceBps(value, anchors.high));
+    }
+
+    function _hold(
+        uint256 assetId,
+        ValuationBook.Book storage book,
+        ValuationBook.Progress memory progress,
+        Valuation memory reported,
+        uint256 moveBps,
+        address[] memory signers
+    ) private {
+        uint40 expiresAt = uint40(block.timestamp + book.terms.pendingSeconds);
+        book.keep(progress, reported);
+        book.progress = progress;
         book.pendingSigners = signers;
-        book.pendingExpiresAt = expiresAt;
+        book.standing.pendingExpiresAt = expiresAt;
         emit ValuationHeld(assetId, reported.round, reported.value, moveBps, expiresAt, signers);
     }
 
-    function _publish(uint256 assetId, Book storage book, Valuation memory valuation, address[] memory signers) private {
-        valuation.publishedAt = uint40(block.timestamp);
-        book.published[valuation.round] = valuation;
-        book.publishedRound = valuation.round;
+    function _announce(uint256 assetId, Valuation memory valuation, address[] memory signers) private {
         emit ValuationPublished(
             assetId,
             valuation.round,
@@ -286,16 +337,12 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
         );
     }
 
-    function _reject(uint256 assetId, Book storage book, string memory reason) private {
-        uint64 round = book.pending.round;
-        _clearPending(book);
-        emit ValuationRejected(assetId, round, reason);
-    }
-
-    function _clearPending(Book storage book) private {
-        delete book.pending;
+    function _reject(uint256 assetId, ValuationBook.Book storage book, string memory reason) private {
+        uint64 round = book.progress.lastRound;
+        delete book.rounds[round];
         delete book.pendingSigners;
-        book.pendingExpiresAt = 0;
+        book.standing.pendingExpiresAt = 0;
+        emit ValuationRejected(assetId, round, reason);
     }
 
     /// @dev Who may confirm may also reject, and needs no delay to: the value that stands was published before.
@@ -306,17 +353,27 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
     }
 
     function _latest(uint256 assetId) private view returns (Valuation memory) {
-        Book storage book = _books[assetId];
-        if (book.publishedRound == 0) revert ValuationNeverPublished(assetId);
-        return book.published[book.publishedRound];
-    }
-
-    function _isPending(Book storage book) private view returns (bool) {
-        return block.timestamp <= book.pendingExpiresAt;
+        ValuationBook.Book storage book = _books[assetId];
+        uint64 round = book.progress.publishedRound;
+        if (round == 0) revert ValuationNeverPublished(assetId);
+        return book.valuationAt(round);
     }
 
     function _requireAsset(uint256 assetId) private view {
         if (assetId == 0 || assetId > assetRegistry.assetCount()) revert ValuationAssetUnknown(assetId);
+    }
+
+    function _requireConfig(Config calldata config) private pure {
+        uint256 count = config.operators.length;
+        if (count == 0 || count > MAX_OPERATORS) revert ValuationOperatorsOutOfRange(count, MAX_OPERATORS);
+        if (uint256(config.quorum) * 2 <= count || config.quorum > count) {
+            revert ValuationQuorumOutOfRange(config.quorum, count);
+        }
+        _requireParameter("heartbeatSeconds", config.heartbeatSeconds, 1, MAX_HEARTBEAT_SECONDS);
+        _requireParameter("moveLimitBps", config.moveLimitBps, 0, ValuationReports.WHOLE_BPS);
+        _requireParameter("spreadLimitBps", config.spreadLimitBps, 0, config.moveLimitBps);
+        _requireParameter("pendingSeconds", config.pendingSeconds, 1, MAX_PENDING_SECONDS);
+        _requireParameter("windowSeconds", config.windowSeconds, MIN_WINDOW_SECONDS, MAX_WINDOW_SECONDS);
     }
 
     function _requireParameter(string memory parameter, uint256 value, uint256 lowest, uint256 highest) private pure {

@@ -83,6 +83,7 @@ VALUATION_CONFIGS = Standing(
                 "spread_limit_bps": small("spreadLimitBps"),
                 "move_limit_bps": small("moveLimitBps"),
                 "pending_seconds": integer("pendingSeconds"),
+                "window_seconds": integer("windowSeconds"),
             },
         ),
         On(

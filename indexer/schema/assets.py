@@ -52,6 +52,7 @@ class ValuationConfig(Standing, Base):
     spread_limit_bps: Mapped[int | None] = mapped_column(comment="widest difference of a round's reports [1/10000]")
     move_limit_bps: Mapped[int | None] = mapped_column(comment="largest move without the guardian [1/10000]")
     pending_seconds: Mapped[Seconds | None] = mapped_column(comment="how long a held value may be confirmed")
+    window_seconds: Mapped[Seconds | None] = mapped_column(comment="how long a value limits moves")
     feed: Mapped[Address | None] = mapped_column(comment="Chainlink-shaped feed, if deployed")
     is_ripcord_pulled: Mapped[bool] = mapped_column(
         comment="whether consumers were told to stop", server_default=text("false")

@@ -34,7 +34,7 @@ def publish_value(side: Ours, asset_id: int, value: int, valuers: Valuers) -> No
 
 
 def configure(side: Ours, asset_id: int, valuers: Valuers) -> None:
-    limits = {"heartbeat": HEARTBEAT_SECONDS, "spread": 1_000, "move": 2_000, "pending": 3_600}
+    limits = {"heartbeat": HEARTBEAT_SECONDS, "spread": 1_000, "move": 2_000, "pending": 3_600, "window": 604_800}
     config = ([operator.address for operator in valuers.in_order], valuers.quorum, *limits.values())
     side.chain.send(side.contracts["valuation_oracle"], "configure", asset_id, config, sender=valuers.guardian)
 

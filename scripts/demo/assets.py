@@ -69,7 +69,7 @@ def value_houses(world: World) -> None:
     oracle = world.chain.contract("ValuationOracle")
     operators = sorted(account.address for account in accounts)
     for asset_id in world.asset_ids:
-        config = (operators, QUORUM, 30 * DAY, 1_000, 2_000, DAY)
+        config = (operators, QUORUM, 30 * DAY, 1_000, 2_000, DAY, 30 * DAY)
         world.wallets["guardian"].send(oracle.functions.configure(asset_id, config))
     for asset_id, house in zip(world.asset_ids, world.houses, strict=True):
         world.wait_until(

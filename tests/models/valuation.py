@@ -1,4 +1,7 @@
-"""Integer twin of the valuation oracle's rounds: which report stands, and when a round is refused or held."""
+"""Integer twin of the valuation oracle: which report stands, when a round is refused or held.
+
+The window is a plain list of what was published when, where the contract keeps five words.
+"""
 
 from __future__ import annotations
 
@@ -9,46 +12,100 @@ BPS = 10_000
 
 
 class Outcome(Enum):
-    TOO_FEW = "too few"
-    SPREAD = "spread too wide"
+    """What became of a round; a refusal is called as the contract's error."""
+
+    TOO_FEW = "ValuationReportsTooFew"
+    SPREAD = "ValuationSpreadTooWide"
+    PENDING = "ValuationRoundPending"
     HELD = "held"
     PUBLISHED = "published"
+
+
+def distance_bps(value: int, base: int) -> int:
+    """Distance of `value` to `base` in 1/10000 of `base`, rounded up."""
+    return -(-abs(value - base) * BPS // base)
+
+
+def lower_middle(values: list[int]) -> int:
+    """Index of the lower-middle value; of equal ones the earlier is the lower."""
+    ranked = sorted(range(len(values)), key=lambda index: (values[index], index))
+    return ranked[(len(values) - 1) // 2]
+
+
+@dataclass(frozen=True)
+class Terms:
+    quorum: int
+    spread_limit_bps: int
+    move_limit_bps: int
+    pending_seconds: int = 86_400
+    window_seconds: int = 604_800
+
+    def part_at(self, now: int) -> int:
+        """Number of the quarter of a window that holds `now`; a value counts in its own and the four that follow."""
+        return now // -(-self.window_seconds // 4)
+
+
+@dataclass(frozen=True)
+class Pending:
+    value: int
+    expires_at: int
 
 
 @dataclass
 class OracleTwin:
     """One asset's book. Reports are their values, in the order of their signers."""
 
-    quorum: int
-    spread_limit_bps: int
-    move_limit_bps: int
+    terms: Terms
     round: int = 0
     published: dict[int, int] = field(default_factory=dict)
-    pending: int | None = None
+    window: list[tuple[int, int]] = field(default_factory=list)
+    pending: Pending | None = None
 
     @property
     def last(self) -> int | None:
         return self.published[max(self.published)] if self.published else None
 
-    def publish(self, values: list[int]) -> tuple[Outcome, int | None]:
+    def is_pending(self, now: int) -> bool:
+        return self.pending is not None and now <= self.pending.expires_at
+
+    def anchors(self, now: int) -> list[int]:
+        """The last value and those of the trailing window."""
+        oldest = self.terms.part_at(now) - 4
+        return [value for at, value in self.window if self.terms.part_at(at) >= oldest] + (
+            [] if self.last is None else [self.last]
+        )
+
+    def publish(self, values: list[int], now: int) -> tuple[Outcome, int | None]:
         """Outcome of a round, and the index of the report that stands (or waits)."""
-        if len(values) < self.quorum:
+        if len(values) < self.terms.quorum:
             return Outcome.TOO_FEW, None
-        ranked = sorted(range(len(values)), key=lambda index: (values[index], index))
-        middle = ranked[(len(values) - 1) // 2]
+        if self.is_pending(now):
+            return Outcome.PENDING, None
+        middle = lower_middle(values)
         value = values[middle]
-        if any(abs(other - value) * BPS > self.spread_limit_bps * value for other in values):
+        if any(distance_bps(other, value) > self.terms.spread_limit_bps for other in values):
             return Outcome.SPREAD, None
+        self.pending = None
         self.round += 1
-        if self.last is not None and abs(value - self.last) * BPS > self.move_limit_bps * self.last:
-            self.pending = value
+        if any(distance_bps(value, anchor) > self.terms.move_limit_bps for anchor in self.anchors(now)):
+            self.pending = Pending(value, now + self.terms.pending_seconds)
             return Outcome.HELD, middle
         self.published[self.round] = value
+        self.window.append((now, value))
         return Outcome.PUBLISHED, middle
 
-    def resolve(self, *, is_confirmed: bool) -> None:
-        """The guardian's word on the pending round."""
+    def resolve(self, now: int, *, is_confirmed: bool) -> None:
+        """The guardian's word on the pending round. A confirmed value is the only one that limits the next."""
         assert self.pending is not None
         if is_confirmed:
-            self.published[self.round] = self.pending
+            self.published[self.round] = self.pending.value
+            self.window = [(now, self.pending.value)]
+        self.pending = None
+
+    def configure(self, terms: Terms, now: int) -> None:
+        """What an old window of another length holds counts for a whole new one."""
+        if terms.window_seconds != self.terms.window_seconds:
+            oldest = self.terms.part_at(now) - 4
+            self.window = [(now, value) for at, value in self.window if self.terms.part_at(at) >= oldest]
+        self.terms = terms
         self.pending = None

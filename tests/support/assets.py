@@ -60,7 +60,7 @@ def approved_asset(platform: Platform, issuer: AccountAPI, compliance_officer: A
 def configure_valuation(
     platform: Platform, guardian: AccountAPI, operators: list[AccountAPI], asset_id: int, **changes
 ) -> None:
-    """Two of three operators, a day's heartbeat, 10 % spread, 20 % move; `changes` by name replace these."""
+    """Two of three operators, a day's heartbeat, 10 % spread, 20 % move in a week; `changes` by name replace these."""
     config = {
         "operators": operators,
         "quorum": 2,
@@ -68,6 +68,7 @@ def configure_valuation(
         "spreadLimitBps": 1_000,
         "moveLimitBps": 2_000,
         "pendingSeconds": 3_600,
+        "windowSeconds": 604_800,
         **changes,
     }
     platform.valuation_oracle.configure(asset_id, tuple(config.values()), sender=guardian)

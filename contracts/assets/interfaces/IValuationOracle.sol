@@ -43,8 +43,10 @@ interface IValuationOracle {
     /// @param heartbeatSeconds age from which a value is stale
     /// @param spreadLimitBps widest difference of the reports of a round to their lower middle [1/10000 of it]; at most
     ///        `moveLimitBps`, so that a low report published beside one at the standing value is not held
-    /// @param moveLimitBps largest move against the last value published without the guardian [1/10000 of it]
+    /// @param moveLimitBps largest move published without the guardian, against the last value and each of the trailing window
+    ///        [1/10000 of that one]
     /// @param pendingSeconds how long the guardian has to confirm a larger move
+    /// @param windowSeconds how long a published value limits moves; up to a quarter longer, never shorter
     struct Config {
         address[] operators;
         uint8 quorum;
@@ -52,6 +54,7 @@ interface IValuationOracle {
         uint16 spreadLimitBps;
         uint16 moveLimitBps;
         uint32 pendingSeconds;
+        uint32 windowSeconds;
     }
 
     /// @notice One published value. `publishedAt` is block time.
@@ -85,7 +88,8 @@ interface IValuationOracle {
         uint32 heartbeatSeconds,
         uint16 spreadLimitBps,
         uint16 moveLimitBps,
-        uint32 pendingSeconds
+        uint32 pendingSeconds,
+        uint32 windowSeconds
     );
     event ValuationPublished(
         uint256 indexed assetId,
@@ -137,7 +141,8 @@ interface IValuationOracle {
     error ValuationFeedKnown(uint256 assetId, address feed);
 
     /// @notice Sets operators and limits of an asset; raises its configuration version and rejects a pending round, which was signed
-    ///         under the old one. Valuation guardian.
+    ///         under the old one. Values of the trailing window go on limiting moves: where its length changes, all that the old one held
+    ///         count for a whole new one. A longer window learns nothing of what had left the old one. Valuation guardian.
     function configure(uint256 assetId, Config calldata config) external;
 
     /// @notice Publishes a round. Anyone may transmit; what counts is the signatures of a quorum of operators.
@@ -148,7 +153,8 @@ interface IValuationOracle {
     function publish(Report[] calldata reports, bytes[] calldata signatures) external;
 
     /// @notice Publishes the pending round of an asset as it was reported, if it is `round`: a call that waited for its delay confirms
-    ///         what the guardian looked at or nothing. Valuation guardian.
+    ///         what the guardian looked at or nothing. The trailing window starts anew with it: earlier values limit moves no longer.
+    ///         Valuation guardian.
     function confirmPending(uint256 assetId, uint64 round) external;
 
     /// @notice Rejects the pending round. Valuation guardian at any time, anyone once it has expired.
@@ -177,6 +183,10 @@ interface IValuationOracle {
 
     /// @notice The last published value (zero if there is none) and what consumers may make of it now: `latest` and `stateOf` in one.
     function valueAndState(uint256 assetId) external view returns (uint128 value, State state);
+
+    /// @notice Lowest and highest of the values that limit the next move: the last one and those of the trailing window; reverts if
+    ///         nothing was published.
+    function windowOf(uint256 assetId) external view returns (uint128 low, uint128 high);
 
     function configOf(uint256 assetId) external view returns (Config memory config, uint64 configVersion);
 

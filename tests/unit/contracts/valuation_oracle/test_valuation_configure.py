@@ -56,6 +56,8 @@ def test_operator_zero_or_twice__refused(platform, oracle, asset_id, guardian):
         ("moveLimitBps", 10_001),
         ("pendingSeconds", 0),
         ("pendingSeconds", 30 * DAY + 1),
+        ("windowSeconds", 3_599),
+        ("windowSeconds", 366 * DAY + 1),
     ],
 )
 def test_parameter_out_of_range__refused_by_name(platform, oracle, asset_id, guardian, operators, parameter, value):
@@ -66,7 +68,7 @@ def test_parameter_out_of_range__refused_by_name(platform, oracle, asset_id, gua
 @pytest.mark.parametrize("limit", [0, 1, 10_000])
 def test_spread_limit_up_to_the_move_limit__accepted(platform, oracle, asset_id, guardian, operators, limit):
     configure_valuation(platform, guardian, operators, asset_id, spreadLimitBps=limit, moveLimitBps=limit)
-    (_, _, _, spread_limit, move_limit, _), _ = oracle.configOf(asset_id)
+    (_, _, _, spread_limit, move_limit, *_), _ = oracle.configOf(asset_id)
     assert (spread_limit, move_limit) == (limit, limit)
 
 
@@ -80,7 +82,7 @@ def test_quorum_of_more_than_half__accepted(platform, oracle, asset_id, guardian
 
 def test_configure__says_all_of_it(platform, oracle, asset_id, guardian):
     operators = numbered(3)
-    receipt = oracle.configure(asset_id, (operators, 2, 3_600, 500, 700, 60), sender=guardian)
-    assert receipt.events == [oracle.ValuationConfigured(asset_id, 2, operators, 2, 3_600, 500, 700, 60)]
+    receipt = oracle.configure(asset_id, (operators, 2, 3_600, 500, 700, 60, 7_200), sender=guardian)
+    assert receipt.events == [oracle.ValuationConfigured(asset_id, 2, operators, 2, 3_600, 500, 700, 60, 7_200)]
     config, _ = oracle.configOf(asset_id)
-    assert tuple(config) == (operators, 2, 3_600, 500, 700, 60)
+    assert tuple(config) == (operators, 2, 3_600, 500, 700, 60, 7_200)

@@ -9,7 +9,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from web3.exceptions import ContractCustomError
 
-from tests.models.valuation import OracleTwin, Outcome
+from tests.models.valuation import OracleTwin, Outcome, Terms
 from tests.support.actors import local_account
 from tests.support.assets import approved_asset, configure_valuation, report
 from tests.support.effort import on_chain
@@ -17,7 +17,6 @@ from tests.support.effort import on_chain
 OPERATORS = 5
 #: reports around a round's centre; the last one is farther from the first than the spread limit
 PERMILLES = (1_000, 970, 1_040, 955, 1_060, 1_101)
-REFUSALS = {Outcome.TOO_FEW: "ValuationReportsTooFew", Outcome.SPREAD: "ValuationSpreadTooWide"}
 
 
 @st.composite
@@ -98,17 +97,18 @@ def five_asset(platform, issuer, compliance_officer, guardian, five):
 @given(history=histories())
 def test_any_rounds__what_the_twin_says(platform, guardian, five, five_asset, history):
     oracle = Oracle(platform, [local_account(account) for account in five], guardian, five_asset)
-    twin = OracleTwin(quorum=3, spread_limit_bps=1_000, move_limit_bps=1_500)
+    twin = OracleTwin(Terms(quorum=3, spread_limit_bps=1_000, move_limit_bps=1_500))
     before = chain.snapshot()
     try:
         for reported, is_confirmed in history:
-            outcome, middle = twin.publish(reported)
-            assert oracle.publish(reported) == REFUSALS.get(outcome)
+            outcome, middle = twin.publish(reported, 0)
+            is_taken = outcome in (Outcome.HELD, Outcome.PUBLISHED)
+            assert oracle.publish(reported) == (None if is_taken else outcome.value)
             assert oracle.contract.nextRound(five_asset) == twin.round + 1
             if outcome is Outcome.HELD:
                 pending, _ = oracle.contract.pendingOf(five_asset)
-                assert (pending[6], pending[4]) == (twin.pending, middle)
-                twin.resolve(is_confirmed=is_confirmed)
+                assert (pending[6], pending[4]) == (twin.pending.value, middle)
+                twin.resolve(0, is_confirmed=is_confirmed)
                 oracle.resolve(is_confirmed=is_confirmed)
             if outcome is Outcome.PUBLISHED:
                 assert oracle.contract.latest(five_asset).riskBps == middle
