@@ -68,8 +68,9 @@ valuation_configs = _standing(
     uint256=("asset_id",),
     uint64=("config_version",),
     texts=("operators",),
-    int4=("quorum", "spread_limit_bps", "move_limit_bps"),
-    int8=("heartbeat_seconds", "pending_seconds", "window_seconds"),
+    int4=("quorum", "spread_limit_bps", "move_limit_bps", "open_weekdays"),
+    int8=("heartbeat_seconds", "pending_seconds", "window_seconds", "fresh_until"),
+    uint256s=("closed_days",),
     text=("feed", "ripcord_reason"),
     flag=("is_ripcord_pulled",),
 )

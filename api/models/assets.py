@@ -88,6 +88,9 @@ class ValuationConfig(Standing):
     move_limit_bps: int | None
     pending_seconds: int | None
     window_seconds: int | None
+    open_weekdays: int | None = Field(description="bit 0 Monday to bit 6 Sunday; 0 or null: every day")
+    closed_days: list[int] | None = Field(description="closed all the same [days since 1 January 1970]")
+    fresh_until: Seconds | None
     feed: Address | None
     is_ripcord_pulled: bool
     ripcord_reason: str

@@ -35,8 +35,8 @@ class Standpoint:
             return ValuationState.UNVALUED
         if self.is_held:
             return ValuationState.DISPUTED
-        heartbeat = (self.config["heartbeat_seconds"] if self.config is not None else None) or 0
-        is_stale = at > self.published["signed_at"] + heartbeat
+        fresh_until = (self.config["fresh_until"] if self.config is not None else None) or 0
+        is_stale = at > fresh_until
         return ValuationState.STALE if is_stale else ValuationState.FRESH
 
 

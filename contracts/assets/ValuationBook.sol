@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {ValuationCalendar} from "./ValuationCalendar.sol";
+import {ValuationReports} from "./ValuationReports.sol";
 import {ValuationWindow} from "./ValuationWindow.sol";
 import {IValuationOracle} from "./interfaces/IValuationOracle.sol";
 
@@ -18,7 +22,7 @@ library ValuationBook {
         bool isRipcordPulled;
     }
 
-    /// @dev What a round is judged by: the configuration but for its operators.
+    /// @dev What a round is judged by: the configuration but for its operators, and the weekdays of the calendar, none if there is none.
     struct Terms {
         uint64 configVersion;
         uint32 heartbeatSeconds;
@@ -27,6 +31,7 @@ library ValuationBook {
         uint16 spreadLimitBps;
         uint16 moveLimitBps;
         uint8 quorum;
+        uint8 openWeekdays;
     }
 
     /// @dev Parts are those of ValuationWindow. A round that is pending is the last one.
@@ -59,6 +64,7 @@ library ValuationBook {
         ValuationWindow.Parts parts;
         address[] operators;
         address[] pendingSigners;
+        uint16[] closedDays;
         address feed;
         mapping(uint64 number => Round) rounds;
         mapping(uint32 model => bytes32) modelHashes;
@@ -94,7 +100,7 @@ library ValuationBook {
     ) internal {
         standing.value = valuation.value;
         standing.signedAt = valuation.signedAt;
-        standing.freshUntil = freshUntil(valuation.signedAt, terms);
+        standing.freshUntil = freshUntil(book, terms, valuation.signedAt);
         book.standing = standing;
         progress.publishedRound = valuation.round;
         ValuationWindow.Range memory point = ValuationWindow.Range(valuation.value, valuation.value);
@@ -111,6 +117,18 @@ library ValuationBook {
         progress.newestPart = ValuationWindow.partNow(newSeconds);
         progress.liveParts = live == 0 ? 0 : book.parts.add(progress.newestPart, 0, book.parts.rangeOf(oldPart, live));
         book.progress = progress;
+    }
+
+    /// @notice How far `value` lies from the last value and from each of the trailing window [1/10000 of that one], rounded up; 0 for the first
+    ///         value. Leaves the window in `progress` as it stands now.
+    function moveBps(Book storage book, Terms memory terms, Standing memory standing, Progress memory progress, uint128 value)
+        internal
+        view
+        returns (uint256)
+    {
+        ValuationWindow.Range memory range = anchors(book, terms, standing, progress);
+        if (standing.value == 0) return 0;
+        return Math.max(ValuationReports.distanceBps(value, range.low), ValuationReports.distanceBps(value, range.high));
     }
 
     /// @notice Lowest and highest of the last value and those of the trailing window; `low` is zero if there is none. Leaves the window in
@@ -157,8 +175,16 @@ library ValuationBook {
         return block.timestamp <= standing.pendingExpiresAt;
     }
 
+    /// @notice Seconds of open days from `start` to `end`.
+    function openBetween(Book storage book, Terms memory terms, uint256 start, uint256 end) internal view returns (uint256) {
+        return
+            terms.openWeekdays == 0 ? end - start : ValuationCalendar.openBetween(start, end, terms.openWeekdays, book.closedDays);
+    }
+
     /// @notice The last second in which a value signed at `signedAt` is fresh.
-    function freshUntil(uint40 signedAt, Terms memory terms) internal pure returns (uint40) {
-        return signedAt + terms.heartbeatSeconds;
+    function freshUntil(Book storage book, Terms memory terms, uint40 signedAt) internal view returns (uint40) {
+        if (terms.openWeekdays == 0) return signedAt + terms.heartbeatSeconds;
+        // A heartbeat is at most 366 open days and a week has one: the sum lies less than eight years ahead.
+        return uint40(ValuationCalendar.lastSecond(signedAt, terms.heartbeatSeconds, terms.openWeekdays, book.closedDays));
     }
 }

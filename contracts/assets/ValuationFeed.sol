@@ -11,7 +11,8 @@ import {IValuationOracle} from "./interfaces/IValuationOracle.sol";
 /// @notice One asset's value as a Chainlink feed. `startedAt` and `updatedAt` are when the report was signed: age counts from there.
 /// @dev UNITS 8 decimals of the asset's currency.
 ///      LIVENESS `latestRoundData` reverts while the value is disputed or the ripcord is pulled, since this interface has no other way to
-///      say so. A stale value is answered: its `updatedAt` tells. Rounds that were never published revert, so ids may have gaps.
+///      say so. A stale value is answered: its `updatedAt` tells. Where the asset has a calendar, its age includes days on which no value is
+///      expected: consumers allow for them. Rounds that were never published revert, so ids may have gaps.
 /// @custom:stop the oracle's ripcord.
 contract ValuationFeed is AggregatorV3Interface, Initializable {
     /// @custom:storage-location erc7201:aimy.storage.ValuationFeed

@@ -6,7 +6,6 @@ import {IAccessManager} from "@openzeppelin/contracts/access/manager/IAccessMana
 import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {ValuationBook} from "./ValuationBook.sol";
 import {ValuationFeed} from "./ValuationFeed.sol";
@@ -21,7 +20,8 @@ import {IValuationOracle} from "./interfaces/IValuationOracle.sol";
 ///      ROUNDING distances are rounded up against limits; values are never rounded, averaged or clamped.
 ///      TRUST with a quorum k >= 2f + 1 a value lies within the honest reports of its round as long as at most f operators lie. Whoever
 ///      transmits chooses which k reports count and when within their validity. The guardian chooses operators and limits, and may
-///      publish a value beyond the move limit, but only one that a quorum reported. Operators alone never move the value by more than the
+///      publish a value beyond the move limit, but only one that a quorum reported; by heartbeat and calendar he also says how long a value
+///      may stand. Operators alone never move the value by more than the
 ///      limit within a window.
 ///      LIVENESS operators that do not sign stop new values: the last one turns stale. A pending round stops publishing until it is
 ///      confirmed, rejected or expired; the next publication sweeps an expired one away.
@@ -34,9 +34,11 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
 
     uint256 public constant MAX_OPERATORS = 15;
     uint256 public constant MAX_HEARTBEAT_SECONDS = 366 days;
+    uint256 public constant MAX_CLOSED_DAYS = 64;
     uint256 public constant MAX_PENDING_SECONDS = 30 days;
     uint256 public constant MIN_WINDOW_SECONDS = 1 hours;
     uint256 public constant MAX_WINDOW_SECONDS = 366 days;
+    uint8 private constant EVERY_WEEKDAY = 0x7f;
 
     /// @inheritdoc IValuationOracle
     IAssetRegistry public immutable assetRegistry;
@@ -77,10 +79,10 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
             windowSeconds: config.windowSeconds,
             spreadLimitBps: config.spreadLimitBps,
             moveLimitBps: config.moveLimitBps,
-            quorum: config.quorum
+            quorum: config.quorum,
+            openWeekdays: terms.openWeekdays
         });
         book.terms = terms;
-        if (book.standing.value != 0) book.standing.freshUntil = ValuationBook.freshUntil(book.standing.signedAt, terms);
         emit ValuationConfigured(
             assetId,
             version,
@@ -92,7 +94,24 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
             config.pendingSeconds,
             config.windowSeconds
         );
+        _reviseFreshness(assetId, book, terms);
         if (book.standing.pendingExpiresAt != 0) _reject(assetId, book, "configuration changed");
+    }
+
+    /// @inheritdoc IValuationOracle
+    function setCalendar(uint256 assetId, uint8 openWeekdays, uint16[] calldata closedDays) external restricted {
+        _requireAsset(assetId);
+        _requireParameter("openWeekdays", openWeekdays, closedDays.length == 0 ? 0 : 1, EVERY_WEEKDAY);
+        _requireParameter("closedDays", closedDays.length, 0, MAX_CLOSED_DAYS);
+        for (uint256 i = 1; i < closedDays.length; ++i) {
+            if (closedDays[i] <= closedDays[i - 1]) revert ValuationClosedDaysUnordered(closedDays[i - 1], closedDays[i]);
+        }
+
+        ValuationBook.Book storage book = _books[assetId];
+        book.terms.openWeekdays = openWeekdays;
+        book.closedDays = closedDays;
+        emit CalendarSet(assetId, openWeekdays, closedDays);
+        _reviseFreshness(assetId, book, book.terms);
     }
 
     /// @inheritdoc IValuationOracle
@@ -117,8 +136,8 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
         (uint256 middle, uint256 spreadBps) = ValuationReports.lowerMiddle(reports);
         if (spreadBps > terms.spreadLimitBps) revert ValuationSpreadTooWide(spreadBps, terms.spreadLimitBps);
 
-        Valuation memory reported = _valuationOf(reports[middle]);
-        uint256 moveBps = _moveOf(book, terms, standing, progress, reported.value);
+        Valuation memory reported = reports[middle].valuation();
+        uint256 moveBps = book.moveBps(terms, standing, progress, reported.value);
         if (moveBps > terms.moveLimitBps) {
             _hold(assetId, book, progress, reported, moveBps, signers);
             return;
@@ -126,7 +145,7 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
         reported.publishedAt = uint40(block.timestamp);
         book.keep(progress, reported);
         book.publish(terms, standing, progress, reported);
-        _announce(assetId, reported, signers);
+        _announce(assetId, reported, standing.freshUntil, signers);
     }
 
     /// @inheritdoc IValuationOracle
@@ -147,7 +166,7 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
         progress.liveParts = 0;
         Valuation memory confirmed = book.valuationAt(round);
         book.publish(terms, standing, progress, confirmed);
-        _announce(assetId, confirmed, signers);
+        _announce(assetId, confirmed, standing.freshUntil, signers);
     }
 
     /// @inheritdoc IValuationOracle
@@ -235,6 +254,26 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
     }
 
     /// @inheritdoc IValuationOracle
+    function calendarOf(uint256 assetId) external view returns (uint8 openWeekdays, uint16[] memory closedDays) {
+        ValuationBook.Book storage book = _books[assetId];
+        return (book.terms.openWeekdays, book.closedDays);
+    }
+
+    /// @inheritdoc IValuationOracle
+    function openSecondsBetween(uint256 assetId, uint40 start, uint40 end) external view returns (uint256) {
+        if (end < start) revert ValuationSpanReversed(start, end);
+        ValuationBook.Book storage book = _books[assetId];
+        return book.openBetween(book.terms, start, end);
+    }
+
+    /// @inheritdoc IValuationOracle
+    function freshUntil(uint256 assetId) external view returns (uint40) {
+        ValuationBook.Standing memory standing = _books[assetId].standing;
+        if (standing.value == 0) revert ValuationNeverPublished(assetId);
+        return standing.freshUntil;
+    }
+
+    /// @inheritdoc IValuationOracle
     function nextRound(uint256 assetId) external view returns (uint64) {
         return _books[assetId].progress.lastRound + 1;
     }
@@ -290,20 +329,6 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
         }
     }
 
-    /// @dev How far `value` lies from the last value and from each of the trailing window; 0 for the first value. Leaves the window in `progress`
-    ///      as it stands now.
-    function _moveOf(
-        ValuationBook.Book storage book,
-        ValuationBook.Terms memory terms,
-        ValuationBook.Standing memory standing,
-        ValuationBook.Progress memory progress,
-        uint128 value
-    ) private view returns (uint256) {
-        ValuationWindow.Range memory anchors = book.anchors(terms, standing, progress);
-        if (standing.value == 0) return 0;
-        return Math.max(ValuationReports.distanceBps(value, anchors.low), ValuationReports.distanceBps(value, anchors.high));
-    }
-
     function _hold(
         uint256 assetId,
         ValuationBook.Book storage book,
@@ -320,7 +345,17 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
         emit ValuationHeld(assetId, reported.round, reported.value, moveBps, expiresAt, signers);
     }
 
-    function _announce(uint256 assetId, Valuation memory valuation, address[] memory signers) private {
+    /// @dev Reckons until when the standing value is fresh under other terms.
+    function _reviseFreshness(uint256 assetId, ValuationBook.Book storage book, ValuationBook.Terms memory terms) private {
+        ValuationBook.Standing memory standing = book.standing;
+        if (standing.value == 0) return;
+        uint40 until = book.freshUntil(terms, standing.signedAt);
+        if (until == standing.freshUntil) return;
+        book.standing.freshUntil = until;
+        emit FreshnessRevised(assetId, until);
+    }
+
+    function _announce(uint256 assetId, Valuation memory valuation, uint40 freshUntil_, address[] memory signers) private {
         emit ValuationPublished(
             assetId,
             valuation.round,
@@ -331,6 +366,7 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
             valuation.yieldBps,
             valuation.navDate,
             valuation.signedAt,
+            freshUntil_,
             valuation.modelHash,
             valuation.inputsHash,
             signers
@@ -378,21 +414,5 @@ contract ValuationOracle is IValuationOracle, AccessManaged, EIP712 {
 
     function _requireParameter(string memory parameter, uint256 value, uint256 lowest, uint256 highest) private pure {
         if (value < lowest || value > highest) revert ValuationParameterOutOfRange(parameter, value);
-    }
-
-    function _valuationOf(Report calldata report) private pure returns (Valuation memory) {
-        return Valuation({
-            round: report.round,
-            signedAt: report.signedAt,
-            publishedAt: 0,
-            navDate: report.navDate,
-            riskBps: report.riskBps,
-            yieldBps: report.yieldBps,
-            value: report.value,
-            low: report.low,
-            high: report.high,
-            modelHash: report.modelHash,
-            inputsHash: report.inputsHash
-        });
     }
 }

@@ -19,6 +19,23 @@ library ValuationReports {
         return keccak256(abi.encode(REPORT_TYPEHASH, report));
     }
 
+    /// @notice What `report` says, not yet published.
+    function valuation(IValuationOracle.Report calldata report) internal pure returns (IValuationOracle.Valuation memory) {
+        return IValuationOracle.Valuation({
+            round: report.round,
+            signedAt: report.signedAt,
+            publishedAt: 0,
+            navDate: report.navDate,
+            riskBps: report.riskBps,
+            yieldBps: report.yieldBps,
+            value: report.value,
+            low: report.low,
+            high: report.high,
+            modelHash: report.modelHash,
+            inputsHash: report.inputsHash
+        });
+    }
+
     /// @notice Reverts unless `report` makes sense by itself.
     function requireSound(IValuationOracle.Report calldata report) internal pure {
         if (report.value == 0) revert IValuationOracle.ValuationReportOutOfRange("value", 0);

@@ -92,6 +92,14 @@ VALUATION_CONFIGS = Standing(
             key=_ASSET,
             sets={"is_ripcord_pulled": flag("isPulled"), "ripcord_reason": text("reason")},
         ),
+        On(
+            _ORACLE,
+            "CalendarSet",
+            key=_ASSET,
+            sets={"open_weekdays": small("openWeekdays"), "closed_days": array("closedDays")},
+        ),
+        On(_ORACLE, "ValuationPublished", key=_ASSET, sets={"fresh_until": integer("freshUntil")}),
+        On(_ORACLE, "FreshnessRevised", key=_ASSET, sets={"fresh_until": integer("freshUntil")}),
         On(_ORACLE, "FeedDeployed", key=_ASSET, sets={"feed": text("feed")}),
     ),
 )

@@ -1,6 +1,7 @@
 """Assets, their documents and what they are worth."""
 
 from sqlalchemy import Index, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, NUMERIC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from indexer.schema.base import Address, Addresses, Base, Bytes, Seconds, Standing, Uint64, Uint256
@@ -48,11 +49,18 @@ class ValuationConfig(Standing, Base):
     config_version: Mapped[Uint64 | None] = mapped_column(comment="version of the configuration; NULL before the first")
     operators: Mapped[Addresses | None] = mapped_column(comment="who may sign")
     quorum: Mapped[int | None] = mapped_column(comment="how many must sign")
-    heartbeat_seconds: Mapped[Seconds | None] = mapped_column(comment="age from which a value is stale")
+    heartbeat_seconds: Mapped[Seconds | None] = mapped_column(comment="age in open days beyond which a value is stale")
     spread_limit_bps: Mapped[int | None] = mapped_column(comment="widest difference of a round's reports [1/10000]")
     move_limit_bps: Mapped[int | None] = mapped_column(comment="largest move without the guardian [1/10000]")
     pending_seconds: Mapped[Seconds | None] = mapped_column(comment="how long a held value may be confirmed")
     window_seconds: Mapped[Seconds | None] = mapped_column(comment="how long a value limits moves")
+    open_weekdays: Mapped[int | None] = mapped_column(
+        comment="weekdays of its calendar, bit 0 Monday to bit 6 Sunday; 0 or NULL if it has none"
+    )
+    closed_days: Mapped[list[int] | None] = mapped_column(
+        ARRAY(NUMERIC(78, 0)), comment="days of open weekdays that are closed [days since 1 January 1970]"
+    )
+    fresh_until: Mapped[Seconds | None] = mapped_column(comment="last second in which the published value is fresh")
     feed: Mapped[Address | None] = mapped_column(comment="Chainlink-shaped feed, if deployed")
     is_ripcord_pulled: Mapped[bool] = mapped_column(
         comment="whether consumers were told to stop", server_default=text("false")

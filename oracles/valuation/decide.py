@@ -23,11 +23,15 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The last published value of an asset."""
+    """The last published value of an asset.
+
+    `closed_seconds`: those since it was signed that do not age it, since its calendar expects no valuation then.
+    """
 
     round: int
     signed_at: int
     value: int
+    closed_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ def _not_due(view: AssetView, appraisal: Appraisal, policy: Policy) -> str:
     published = view.published
     if published is None:
         return ""
-    age = view.now - published.signed_at
+    age = view.now - published.signed_at - published.closed_seconds
     if age > view.configuration.heartbeat_seconds // 2:
         return ""
     move_bps = abs(appraisal.value - published.value) * FULL_BPS // published.value

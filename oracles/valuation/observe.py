@@ -86,4 +86,13 @@ def _published(chain: Chain, asset_id: int, block: Block) -> Published | None:
         if refused.name == "ValuationNeverPublished":
             return None
         raise
-    return Published(round=latest["round"], signed_at=latest["signedAt"], value=latest["value"])
+    span = (latest["signedAt"], block.timestamp)
+    open_seconds = chain.call(
+        chain.contract("ValuationOracle").functions.openSecondsBetween(asset_id, *span), block=block
+    )
+    return Published(
+        round=latest["round"],
+        signed_at=latest["signedAt"],
+        value=latest["value"],
+        closed_seconds=span[1] - span[0] - open_seconds,
+    )

@@ -52,7 +52,7 @@ RESTRICTED: dict[str, dict[Role, tuple[str, ...]]] = {
         Role.COMPLIANCE_OFFICER: ("approve", "reject", "retire"),
         Role.TOKENISER: ("tokenise",),
     },
-    "valuation_oracle": {Role.VALUATION_GUARDIAN: ("configure", "confirmPending", "setRipcord")},
+    "valuation_oracle": {Role.VALUATION_GUARDIAN: ("configure", "setCalendar", "confirmPending", "setRipcord")},
     "token_factory": {Role.UPGRADER: ("setImplementations",)},
     "sanctions_list": {Role.KYC_OFFICER: ("list", "unlist", "confirm")},
     "conduit_registry": {Role.COMPLIANCE_OFFICER: ("setMaker",)},

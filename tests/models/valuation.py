@@ -6,9 +6,12 @@ The window is a plain list of what was published when, where the contract keeps 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 
 BPS = 10_000
+DAY = 86_400
+EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Outcome(Enum):
@@ -43,6 +46,32 @@ class Terms:
     def part_at(self, now: int) -> int:
         """Number of the quarter of a window that holds `now`; a value counts in its own and the four that follow."""
         return now // -(-self.window_seconds // 4)
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Days of UTC on which valuations are expected: open weekdays (0 Monday) but for those listed (since 1970)."""
+
+    weekdays: frozenset[int]
+    closed: frozenset[int] = frozenset()
+
+    def is_open(self, day: int) -> bool:
+        return date.fromordinal(EPOCH + day).weekday() in self.weekdays and day not in self.closed
+
+    def open_between(self, start: int, end: int) -> int:
+        days = range(start // DAY, end // DAY + 1)
+        return sum(min(end, (day + 1) * DAY) - max(start, day * DAY) for day in days if self.is_open(day))
+
+    def last_second(self, start: int, open_seconds: int) -> int:
+        """To which no more than `open_seconds` have passed."""
+        now, left = start, open_seconds
+        while True:
+            next_day = (now // DAY + 1) * DAY
+            if self.is_open(now // DAY):
+                if left < next_day - now:
+                    return now + left
+                left -= next_day - now
+            now = next_day
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ interface IValuationOracle {
 
     /// @param operators who may sign
     /// @param quorum how many must sign; more than half of them
-    /// @param heartbeatSeconds age from which a value is stale
+    /// @param heartbeatSeconds age beyond which a value is stale, in seconds of open days of its calendar
     /// @param spreadLimitBps widest difference of the reports of a round to their lower middle [1/10000 of it]; at most
     ///        `moveLimitBps`, so that a low report published beside one at the standing value is not held
     /// @param moveLimitBps largest move published without the guardian, against the last value and each of the trailing window
@@ -101,6 +101,7 @@ interface IValuationOracle {
         uint16 yieldBps,
         uint40 navDate,
         uint40 signedAt,
+        uint40 freshUntil,
         bytes32 modelHash,
         bytes32 inputsHash,
         address[] signers
@@ -110,6 +111,9 @@ interface IValuationOracle {
     );
     event ValuationRejected(uint256 indexed assetId, uint64 indexed round, string reason);
     event RipcordSet(uint256 indexed assetId, bool isPulled, string reason);
+    event CalendarSet(uint256 indexed assetId, uint8 openWeekdays, uint16[] closedDays);
+    /// @notice The standing value is fresh until another second than was said when it was published.
+    event FreshnessRevised(uint256 indexed assetId, uint40 freshUntil);
     event FeedDeployed(uint256 indexed assetId, address indexed feed);
 
     error ValuationAssetUnknown(uint256 assetId);
@@ -118,6 +122,8 @@ interface IValuationOracle {
     error ValuationOperatorZero();
     error ValuationQuorumOutOfRange(uint256 quorum, uint256 operators);
     error ValuationParameterOutOfRange(string parameter, uint256 value);
+    error ValuationClosedDaysUnordered(uint16 previous, uint16 day);
+    error ValuationSpanReversed(uint40 start, uint40 end);
     error ValuationReportsTooFew(uint256 reports, uint256 quorum);
     error ValuationLengthMismatch(uint256 reports, uint256 signatures);
     error ValuationRoundWrong(uint256 assetId, uint64 round, uint64 expected);
@@ -144,6 +150,13 @@ interface IValuationOracle {
     ///         under the old one. Values of the trailing window go on limiting moves: where its length changes, all that the old one held
     ///         count for a whole new one. A longer window learns nothing of what had left the old one. Valuation guardian.
     function configure(uint256 assetId, Config calldata config) external;
+
+    /// @notice Says on which days valuations are expected; the time of all others does not age a value. It holds at once, for the standing value
+    ///         too. Zero and no days: every day, as before the first call. Valuation guardian.
+    /// @param openWeekdays bit 0 Monday to bit 6 Sunday; days begin at midnight UTC
+    /// @param closedDays days of open weekdays that are closed all the same, e.g. holidays [days since 1 January 1970], ascending; what is
+    ///        past may be left out
+    function setCalendar(uint256 assetId, uint8 openWeekdays, uint16[] calldata closedDays) external;
 
     /// @notice Publishes a round. Anyone may transmit; what counts is the signatures of a quorum of operators.
     /// @param reports signed reports, in ascending order of their signers' addresses
@@ -189,6 +202,15 @@ interface IValuationOracle {
     function windowOf(uint256 assetId) external view returns (uint128 low, uint128 high);
 
     function configOf(uint256 assetId) external view returns (Config memory config, uint64 configVersion);
+
+    /// @notice The asset's calendar as `setCalendar` set it.
+    function calendarOf(uint256 assetId) external view returns (uint8 openWeekdays, uint16[] memory closedDays);
+
+    /// @notice Seconds of open days between two instants; all, where there is no calendar.
+    function openSecondsBetween(uint256 assetId, uint40 start, uint40 end) external view returns (uint256);
+
+    /// @notice Last second in which the standing value is fresh; reverts if nothing was published.
+    function freshUntil(uint256 assetId) external view returns (uint40);
 
     /// @notice The round that the next reports must name; a round that is held or was rejected is never reported again.
     function nextRound(uint256 assetId) external view returns (uint64);

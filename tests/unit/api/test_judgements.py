@@ -11,7 +11,7 @@ from api.queries.assets import Standpoint
 from api.queries.offerings import phase_of
 
 PUBLISHED = {"signed_at": 1_000}
-CONFIG = {"is_ripcord_pulled": False, "heartbeat_seconds": 100}
+CONFIG = {"is_ripcord_pulled": False, "fresh_until": 1_100}
 PULLED = {**CONFIG, "is_ripcord_pulled": True}
 SALE = {"outcome": None, "opens_at": 10, "closes_at": 20}
 CLOSED = {**SALE, "closed_at": 20, "settled_shares": 0}

@@ -79,6 +79,12 @@ def test_half_of_the_heartbeat_has_passed__signs():
     assert isinstance(decided(view(published=replace(FRESH, signed_at=FRESH.signed_at - 1))), Sign)
 
 
+def test_closed_days_passed__count_to_no_heartbeat():
+    over_a_weekend = replace(FRESH, signed_at=FRESH.signed_at - 2 * 86_400, closed_seconds=2 * 86_400)
+    assert isinstance(decided(view(published=over_a_weekend)), Hold)
+    assert isinstance(decided(view(published=replace(over_a_weekend, closed_seconds=2 * 86_400 - 1))), Sign)
+
+
 def test_nothing_is_published__signs_whatever_round_is_next():
     assert isinstance(decided(view(published=None, next_round=1)), Sign)
     assert isinstance(decided(view(published=None, next_round=9)), Sign)
