@@ -7,7 +7,7 @@ library Roles {
     /// @notice Registers assets. What follows is bound to the asset, not to this role: its issuer deploys the token suite once it is
     ///         approved, and the token's owner opens offerings and funds dividends.
     uint64 internal constant ISSUER = 1;
-    /// @notice Approves, rejects and retires assets (a retired one is not sold any more), admits currencies, lists the factories whose
+    /// @notice Approves, rejects and retires assets (a retired one is not sold any more), announces changes of their units, admits currencies, lists the factories whose
     ///         contracts may be conduits.
     uint64 internal constant COMPLIANCE_OFFICER = 2;
     /// @notice Runs investors' onboarding: identities, their registration, claim signing keys.

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {EnumerableSet} from "@openzeppelin/contracts/utils/structs/EnumerableSet.sol";
 
 import {IAssetRegistry} from "./interfaces/IAssetRegistry.sol";
@@ -9,10 +10,12 @@ import {IUnitsSource} from "./interfaces/IUnitsSource.sol";
 
 /// @title AssetRegistry
 /// @notice The platform's list of real-world assets: who issues them, what describes and proves them, which token stands for them.
-/// @dev UNITS `units` in units of the asset's token; `shareBps` in 1/10000 of the asset. Both are fixed at tokenisation.
+/// @dev UNITS `units` in units of the asset's token; `shareBps` in 1/10000 of the asset. Both are fixed at tokenisation; `units` change later by
+///      corporate action only: announced, then carried out by anyone once the notice is over, never below what the token has issued.
 ///      TRUST issuers may describe their own assets only; what the compliance officer approved stands: description and documents cannot
 ///      be replaced or removed afterwards, documents may only be added. Only the token factory (TOKENISER) links a token.
-///      LIVENESS nothing here depends on another contract but the authority.
+///      The compliance officer announces a change of units, which moves the value per unit for every holder; no role can shorten its notice.
+///      LIVENESS nothing here depends on another contract but the authority; a change of units asks the token for its supply.
 ///      NOT CHECKED that URIs can be fetched and match their hashes: readers compare the hashes.
 /// @custom:stop the authority can close this contract for every restricted function (`setTargetClosed`); views never stop.
 contract AssetRegistry is IAssetRegistry, AccessManaged {
@@ -24,12 +27,22 @@ contract AssetRegistry is IAssetRegistry, AccessManaged {
         uint256 lastModified;
     }
 
+    struct UnitsChange {
+        uint104 units;
+        uint40 dueAt;
+    }
+
     uint256 public constant MAX_DOCUMENTS = 64;
+    /// @notice From the announcement of a change of units to the first second in which it may be carried out.
+    uint40 public constant UNITS_NOTICE_SECONDS = 7 days;
+    /// @notice How long it may be carried out from then on.
+    uint40 public constant UNITS_GRACE_SECONDS = 30 days;
     uint16 private constant WHOLE_BPS = 10_000;
 
     uint256 private _assetCount;
     mapping(uint256 assetId => Asset) private _assets;
     mapping(address token => uint256 assetId) private _assetOf;
+    mapping(uint256 assetId => UnitsChange) private _unitsChanges;
     mapping(uint256 assetId => EnumerableSet.Bytes32Set names) private _documentNames;
     mapping(uint256 assetId => mapping(bytes32 name => Document)) private _documents;
 
@@ -142,6 +155,45 @@ contract AssetRegistry is IAssetRegistry, AccessManaged {
     }
 
     /// @inheritdoc IAssetRegistry
+    function announceUnits(uint256 assetId, uint104 units, string calldata reason) external restricted {
+        _requireStatus(assetId, Status.Tokenised);
+        uint256 standing = _assets[assetId].units;
+        if (units == 0 || units == standing) revert AssetUnitsOutOfRange(units, standing);
+        _requireSupplyWithin(assetId, units);
+
+        uint40 dueAt = uint40(block.timestamp) + UNITS_NOTICE_SECONDS;
+        _unitsChanges[assetId] = UnitsChange(units, dueAt);
+        emit AssetUnitsAnnounced(assetId, units, dueAt, reason);
+    }
+
+    /// @inheritdoc IAssetRegistry
+    function cancelUnits(uint256 assetId, string calldata reason) external restricted {
+        uint104 units = _announced(assetId).units;
+        delete _unitsChanges[assetId];
+        emit AssetUnitsCancelled(assetId, units, reason);
+    }
+
+    /// @inheritdoc IAssetRegistry
+    function changeUnits(uint256 assetId) external {
+        UnitsChange memory change = _announced(assetId);
+        uint40 endsAt = change.dueAt + UNITS_GRACE_SECONDS;
+        if (block.timestamp < change.dueAt || block.timestamp > endsAt) revert AssetUnitsNotDue(assetId, change.dueAt, endsAt);
+        _requireStatus(assetId, Status.Tokenised);
+        _requireSupplyWithin(assetId, change.units);
+
+        uint256 previous = _assets[assetId].units;
+        delete _unitsChanges[assetId];
+        _assets[assetId].units = change.units;
+        emit AssetUnitsChanged(assetId, change.units, previous);
+    }
+
+    /// @inheritdoc IAssetRegistry
+    function unitsChangeOf(uint256 assetId) external view returns (uint104 units, uint40 dueAt) {
+        UnitsChange memory change = _unitsChanges[assetId];
+        return (change.units, change.dueAt);
+    }
+
+    /// @inheritdoc IAssetRegistry
     function asset(uint256 assetId) external view returns (Asset memory) {
         return _known(assetId);
     }
@@ -180,6 +232,16 @@ contract AssetRegistry is IAssetRegistry, AccessManaged {
     function _move(uint256 assetId, Status status, string memory reason) private {
         _assets[assetId].status = status;
         emit AssetStatusChanged(assetId, status, msg.sender, reason);
+    }
+
+    function _announced(uint256 assetId) private view returns (UnitsChange memory change) {
+        change = _unitsChanges[assetId];
+        if (change.dueAt == 0) revert AssetUnitsNotAnnounced(assetId);
+    }
+
+    function _requireSupplyWithin(uint256 assetId, uint256 units) private view {
+        uint256 supply = IERC20(_assets[assetId].token).totalSupply();
+        if (units < supply) revert AssetUnitsBelowSupply(assetId, units, supply);
     }
 
     function _known(uint256 assetId) private view returns (Asset storage entry) {

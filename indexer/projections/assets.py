@@ -54,6 +54,7 @@ ASSETS = Standing(
                 "status_reason": literal(""),
             },
         ),
+        On(_REGISTRY, "AssetUnitsChanged", key=_ASSET, sets={"units": number("units")}),
     ),
 )
 

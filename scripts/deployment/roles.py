@@ -49,7 +49,7 @@ class RoleHolders:
 RESTRICTED: dict[str, dict[Role, tuple[str, ...]]] = {
     "asset_registry": {
         Role.ISSUER: ("register",),
-        Role.COMPLIANCE_OFFICER: ("approve", "reject", "retire"),
+        Role.COMPLIANCE_OFFICER: ("approve", "reject", "retire", "announceUnits", "cancelUnits"),
         Role.TOKENISER: ("tokenise",),
     },
     "valuation_oracle": {Role.VALUATION_GUARDIAN: ("configure", "setCalendar", "confirmPending", "setRipcord")},

@@ -52,6 +52,10 @@ interface IAssetRegistry is IUnitsSource {
     /// @notice The asset is Tokenised from here on; no AssetStatusChanged accompanies this event.
     event AssetTokenised(uint256 indexed assetId, address indexed token, uint256 units, uint16 shareBps);
 
+    event AssetUnitsAnnounced(uint256 indexed assetId, uint104 units, uint40 dueAt, string reason);
+    event AssetUnitsCancelled(uint256 indexed assetId, uint104 units, string reason);
+    event AssetUnitsChanged(uint256 indexed assetId, uint256 units, uint256 previous);
+
     error AssetUnknown(uint256 assetId);
     error AssetIssuerOnly(uint256 assetId, address issuer, address caller);
     error AssetStatusWrong(uint256 assetId, Status status, Status expected);
@@ -61,6 +65,10 @@ interface IAssetRegistry is IUnitsSource {
     error AssetDocumentsMissing(uint256 assetId);
     error AssetDocumentsTooMany(uint256 assetId, uint256 limit);
     error AssetTokenTaken(address token, uint256 assetId);
+    error AssetUnitsOutOfRange(uint256 units, uint256 standing);
+    error AssetUnitsBelowSupply(uint256 assetId, uint256 units, uint256 supply);
+    error AssetUnitsNotAnnounced(uint256 assetId);
+    error AssetUnitsNotDue(uint256 assetId, uint40 dueAt, uint40 endsAt);
     error AssetShareOutOfRange(uint16 shareBps);
 
     /// @notice Registers an asset as a draft of the caller, who must have the issuer role. Ids count from 1.
@@ -93,6 +101,20 @@ interface IAssetRegistry is IUnitsSource {
 
     /// @notice Records the token that stands for an approved asset. Called by the token factory only (`restricted`).
     function tokenise(uint256 assetId, address token, uint256 units, uint16 shareBps) external;
+
+    /// @notice Announces a corporate action: from the end of the notice on, anyone may make `units` the number that stands for the tokenised part
+    ///         of a tokenised asset. Not below the token's supply. A later announcement replaces this one. Value per unit changes with it:
+    ///         what consumers make of an asset's value divides by units as they stand. Compliance officer.
+    function announceUnits(uint256 assetId, uint104 units, string calldata reason) external;
+
+    /// @notice Takes an announcement back. Compliance officer.
+    function cancelUnits(uint256 assetId, string calldata reason) external;
+
+    /// @notice Carries out what was announced, once the notice is over and before the grace ends, unless more has been issued meanwhile. Anyone.
+    function changeUnits(uint256 assetId) external;
+
+    /// @notice The change that was announced and neither carried out nor taken back, and from when on it may be carried out; zeros if none.
+    function unitsChangeOf(uint256 assetId) external view returns (uint104 units, uint40 dueAt);
 
     function asset(uint256 assetId) external view returns (Asset memory);
 

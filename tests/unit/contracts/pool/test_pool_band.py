@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ape
 import pytest
+from ape import chain
 
-from tests.support.assets import VALUE, publish_value
+from tests.support.assets import UNITS, VALUE, publish_value
 from tests.support.market import DOLLAR, WHOLE_SHARE
 
 CASH = 50_000 * DOLLAR
@@ -115,3 +116,12 @@ def test_shares_minted__leave_the_band_where_it_was(funded, issuer, trader):
 def test_value_moved__moves_the_band(funded, revalue):
     revalue(VALUE * 11 // 10)
     assert funded.pool.priceAndBand() == (50_000_000, 52_250_000, 57_750_000)
+
+
+def test_units_changed__move_the_band_at_once(platform, funded, compliance_officer, stranger, revalue):
+    registry, asset_id = platform.asset_registry, funded.suite.asset_id
+    registry.announceUnits(asset_id, 2 * UNITS, "split", sender=compliance_officer)
+    chain.pending_timestamp = registry.unitsChangeOf(asset_id).dueAt
+    registry.changeUnits(asset_id, sender=stranger)
+    revalue(VALUE)
+    assert funded.pool.priceAndBand() == (50_000_000, 23_750_000, 26_250_000)
