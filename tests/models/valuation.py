@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import Enum
+from enum import Enum, IntEnum
 
 BPS = 10_000
 DAY = 86_400
 EPOCH = date(1970, 1, 1).toordinal()
+
+
+class State(IntEnum):
+    """As the contract numbers them."""
+
+    UNVALUED = 0
+    FRESH = 1
+    STALE = 2
+    DISPUTED = 3
+    RIPCORD = 4
 
 
 class Outcome(Enum):
@@ -42,6 +52,7 @@ class Terms:
     move_limit_bps: int
     pending_seconds: int = 86_400
     window_seconds: int = 604_800
+    heartbeat_seconds: int = 86_400
 
     def part_at(self, now: int) -> int:
         """Number of the quarter of a window that holds `now`; a value counts in its own and the four that follow."""
@@ -78,6 +89,7 @@ class Calendar:
 class Pending:
     value: int
     expires_at: int
+    signed_at: int
 
 
 @dataclass
@@ -89,6 +101,9 @@ class OracleTwin:
     published: dict[int, int] = field(default_factory=dict)
     window: list[tuple[int, int]] = field(default_factory=list)
     pending: Pending | None = None
+    signed_at: int = 0
+    calendar: Calendar | None = None
+    is_ripcord_pulled: bool = False
 
     @property
     def last(self) -> int | None:
@@ -97,6 +112,21 @@ class OracleTwin:
     def is_pending(self, now: int) -> bool:
         return self.pending is not None and now <= self.pending.expires_at
 
+    @property
+    def fresh_until(self) -> int:
+        if self.calendar is None:
+            return self.signed_at + self.terms.heartbeat_seconds
+        return self.calendar.last_second(self.signed_at, self.terms.heartbeat_seconds)
+
+    def state(self, now: int) -> State:
+        if self.is_ripcord_pulled:
+            return State.RIPCORD
+        if self.last is None:
+            return State.UNVALUED
+        if self.is_pending(now):
+            return State.DISPUTED
+        return State.STALE if now > self.fresh_until else State.FRESH
+
     def anchors(self, now: int) -> list[int]:
         """The last value and those of the trailing window."""
         oldest = self.terms.part_at(now) - 4
@@ -104,8 +134,9 @@ class OracleTwin:
             [] if self.last is None else [self.last]
         )
 
-    def publish(self, values: list[int], now: int) -> tuple[Outcome, int | None]:
-        """Outcome of a round, and the index of the report that stands (or waits)."""
+    def publish(self, values: list[int], now: int, signed_at: int | None = None) -> tuple[Outcome, int | None]:
+        """Outcome of a round, and the index of the report that stands (or waits). Signed now unless told."""
+        signed_at = now if signed_at is None else signed_at
         if len(values) < self.terms.quorum:
             return Outcome.TOO_FEW, None
         if self.is_pending(now):
@@ -117,9 +148,10 @@ class OracleTwin:
         self.pending = None
         self.round += 1
         if any(distance_bps(value, anchor) > self.terms.move_limit_bps for anchor in self.anchors(now)):
-            self.pending = Pending(value, now + self.terms.pending_seconds)
+            self.pending = Pending(value, now + self.terms.pending_seconds, signed_at)
             return Outcome.HELD, middle
         self.published[self.round] = value
+        self.signed_at = signed_at
         self.window.append((now, value))
         return Outcome.PUBLISHED, middle
 
@@ -128,6 +160,7 @@ class OracleTwin:
         assert self.pending is not None
         if is_confirmed:
             self.published[self.round] = self.pending.value
+            self.signed_at = self.pending.signed_at
             self.window = [(now, self.pending.value)]
         self.pending = None
 
