@@ -10,16 +10,16 @@ from typing import Any
 
 from eth_typing import ChecksumAddress
 from eth_utils.address import is_address, to_checksum_address
-from web3 import HTTPProvider, Web3
+from web3 import Web3
 from web3.contract import Contract
 from web3.contract.contract import ContractFunction
-from web3.middleware import ExtraDataToPOAMiddleware
 from web3.types import BlockData, BlockIdentifier, TxParams
 
 from aimy import metrics
 from aimy.abis import abi
-from aimy.errors import TransientError
+from aimy.errors import FatalError, TransientError
 from aimy.manifest import Manifest
+from aimy.nodes import Nodes, bare_web3
 from aimy.rpc import rpc_errors
 from aimy.settings import ChainSettings
 
@@ -37,38 +37,59 @@ class Chain:
     """A chain and the deployment on it.
 
     Connecting reads only the manifest. The chain is compared with it (id and code) before the first answer is given,
-    and again after it could not be reached, as another chain may be behind the same address then.
+    and again after it could not be reached, as another chain may be behind the same address then. Where several nodes
+    are named, all must show the same chain, and reads stay with one of them until it fails.
     """
 
-    def __init__(self, web3: Web3, manifest: Manifest) -> None:
-        self.web3 = web3
+    def __init__(self, nodes: Nodes, manifest: Manifest) -> None:
+        self.web3 = bare_web3(nodes)
         self.manifest = manifest
+        self._nodes = nodes
+        self._nodes.admit = self._compare
+        self._genesis: bytes | None = None
+        self._is_known = False
         self._verified = False
-        self._verifying = threading.Lock()
+        self._verifying = threading.RLock()
         self._contracts: dict[tuple[str, str], Contract] = {}
 
     @classmethod
     def connect(cls, settings: ChainSettings) -> Chain:
         """FatalError when the manifest is missing or wrong; an unreachable chain shows at the first read."""
-        provider = HTTPProvider(
-            settings.rpc_url,
-            request_kwargs={"timeout": settings.rpc_timeout_seconds},
-            exception_retry_configuration=None,
-        )
-        # A contract must not be able to make this process fetch an address of its choice (EIP-3668).
-        provider.global_ccip_read_enabled = False
-        web3 = Web3(provider)
-        web3.middleware_onion.inject(ExtraDataToPOAMiddleware, layer=0)
-        # It asks for the chain's id twice before every read; `verify` and the sender see to that id.
-        web3.middleware_onion.remove("validation")
-        return cls(web3, Manifest.load(settings.deployment))
+        return cls(Nodes(settings.rpc_urls, settings.rpc_timeout_seconds), Manifest.load(settings.deployment))
+
+    @property
+    def node(self) -> str:
+        """The address of the node that is asked, without what may be secret in it."""
+        return self._nodes.current
+
+    @property
+    def key(self) -> str:
+        """What tells this chain from all others: its id and its first block."""
+        with self.rpc():
+            return f"{self.manifest.chain_id}:{(self._genesis or b'').hex()}"
 
     def verify(self) -> None:
-        """Compares the chain with the manifest, once: FatalError names what differs."""
+        """Compares the chain with the manifest, and all nodes with each other: FatalError names what differs."""
         with self._verifying:
-            if not self._verified:
-                self.manifest.verify(self.web3)
-                self._verified = True
+            if not self._is_known:
+                self._nodes.admit_all()
+                self._is_known = True
+            elif not self._verified:
+                self._nodes.admit_current()
+            self._verified = True
+
+    def _compare(self, web3: Web3) -> None:
+        self.manifest.verify(web3)
+        with rpc_errors():
+            genesis = bytes(web3.eth.get_block(0)["hash"])
+        if self._genesis is None:
+            self._genesis = genesis
+        elif genesis != self._genesis:
+            raise FatalError(f"a node shows a chain from block 0x{genesis.hex()}, another one 0x{self._genesis.hex()}")
+
+    def see(self, block: int) -> None:
+        """Takes note that the chain has reached `block`: a node that has not is not turned to."""
+        self._nodes.see(block)
 
     def contract(self, name: str) -> Contract:
         """The deployment's contract called `name`."""
@@ -87,6 +108,7 @@ class Chain:
     def head(self) -> Block:
         """The newest block."""
         block = self.block("latest")
+        self.see(block.number)
         metrics.head_block.set(block.number)
         metrics.head_timestamp.set(block.timestamp)
         return block

@@ -2,6 +2,7 @@
 
 AimyError
 ├── TransientError    the outside world is not ready: retry at the next tick
+│   └── SpendLimitError    the signer has spent what a day allows it
 ├── FatalError        nothing that time heals: stop the process
 ├── ContractRefused   a contract said no, by a named error
 └── ApiError          an answer over HTTP: status, code, message
@@ -19,6 +20,10 @@ class AimyError(Exception):
 
 class TransientError(AimyError):
     """Something outside failed that may work again soon; the caller retries."""
+
+
+class SpendLimitError(TransientError):
+    """A transaction would take the signer beyond what it may spend within a day; time heals that."""
 
 
 class FatalError(AimyError):

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import FrameType
 from typing import NoReturn
@@ -26,9 +27,46 @@ from aimy.settings import OpsSettings
 log = structlog.get_logger(__name__)
 
 FAILURES_UNTIL_NOT_READY = 3
+WATCH_SECONDS = 15.0
 _TICK_GRACE_SECONDS = 2.5
 _END_SECONDS = 4.5
+_BESIDE = "beside"
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work beside the ticks, at a cadence of its own: `run` at once and then every `every_seconds`."""
+
+    name: str
+    run: Callable[[], object]
+    every_seconds: float
+
+
+class _Beside:
+    """Runs jobs one after another, beside the ticks. One that fails is logged and counted, and runs again in time."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+        self.stopping = threading.Event()
+        self._idle = threading.Lock()
+
+    def run(self, job: Job) -> None:
+        with self._idle:
+            if self.stopping.is_set():
+                return
+            try:
+                job.run()
+            except Exception as error:
+                metrics.job_failures.labels(self._service, job.name).inc()
+                if isinstance(error, AimyError):
+                    log.warning("job_failed", service=self._service, job=job.name, reason=str(error))
+                else:
+                    log.exception("job_broke", service=self._service, job=job.name)
+
+    def finish(self) -> bool:
+        """False when a job is still running."""
+        return self._idle.acquire(blocking=False)
 
 
 class _Loop:
@@ -102,18 +140,21 @@ def run_service(
     settings: OpsSettings,
     routes: Sequence[BaseRoute] = (),
     on_stop: Callable[[], None] | None = None,
+    jobs: Sequence[Job] = (),
 ) -> NoReturn:
     """Runs `tick` at once and then every `interval_seconds`, never two at a time, until a signal or a fatal error.
 
     TransientError and ContractRefused are logged and counted, and the next tick tries again; FatalError and unforeseen
     exceptions end the process with 1. SIGTERM or SIGINT ends it with 0 within 5 seconds, even while a tick waits.
-    `routes` are served beside /healthz, /readyz and /metrics; `on_stop` runs last. Must be called in the main thread.
+    `routes` are served beside /healthz, /readyz and /metrics; `on_stop` runs last; `jobs` run in a thread of their own,
+    so that a long one holds up no tick. Must be called in the main thread.
     """
     loop = _Loop(name, tick)
     for number in _SIGNALS:
         signal.signal(number, _setter(loop.stopping))
     url_file = UrlFile(settings.run_dir, name) if settings.run_dir is not None else None
-    scheduler = _scheduler(loop, interval_seconds)
+    beside = _Beside(name)
+    scheduler = _scheduler(loop, interval_seconds, beside, jobs)
     try:
         server = OpsServer(settings.host, settings.port, loop.not_ready, routes)
         server.start()
@@ -132,11 +173,12 @@ def run_service(
     last_resort = threading.Timer(_END_SECONDS, _cut_off, (name, loop.exit_code))
     last_resort.daemon = True
     last_resort.start()
+    beside.stopping.set()
     scheduler.shutdown(wait=False)
     if url_file is not None:
         url_file.remove()
     server.stop()
-    is_idle = loop.finish(_TICK_GRACE_SECONDS)
+    is_idle = loop.finish(_TICK_GRACE_SECONDS) and beside.finish()
     _call(on_stop)
     log.info("stopped", service=name, tick_abandoned=not is_idle)
     last_resort.cancel()
@@ -161,10 +203,11 @@ def startup(name: str) -> Iterator[None]:
         raise SystemExit(1) from None
 
 
-def _scheduler(loop: _Loop, interval_seconds: float) -> BackgroundScheduler:
+def _scheduler(loop: _Loop, interval_seconds: float, beside: _Beside, jobs: Sequence[Job]) -> BackgroundScheduler:
     if interval_seconds <= 0:
         raise ValueError(f"interval is {interval_seconds} s, expected more than 0")
-    scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone=UTC)
+    executors = {"default": ThreadPoolExecutor(1), _BESIDE: ThreadPoolExecutor(1)}
+    scheduler = BackgroundScheduler(executors=executors, timezone=UTC)
     scheduler.add_job(
         loop.run_once,
         "interval",
@@ -174,6 +217,18 @@ def _scheduler(loop: _Loop, interval_seconds: float) -> BackgroundScheduler:
         coalesce=True,
         misfire_grace_time=None,
     )
+    for job in jobs:
+        scheduler.add_job(
+            beside.run,
+            "interval",
+            args=(job,),
+            seconds=job.every_seconds,
+            next_run_time=datetime.now(UTC),
+            executor=_BESIDE,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
     return scheduler
 
 

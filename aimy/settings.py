@@ -13,6 +13,7 @@ Fields declared with `shared(…)` keep one name for all processes (AIMY_RPC_URL
 from __future__ import annotations
 
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -36,6 +37,16 @@ def _http_url(value: str) -> str:
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 
 
+def _http_urls(value: str) -> str:
+    for part in value.split(","):
+        _http_url(part.strip())
+    return value
+
+
+HttpUrls = Annotated[str, AfterValidator(_http_urls)]
+"""One address, or several separated by commas."""
+
+
 class AimySettings(BaseSettings):
     """The root of all settings: frozen, filled by variable or by field name; an empty variable counts as unset."""
 
@@ -57,9 +68,14 @@ class LogSettings(AimySettings):
 class ChainSettings(LogSettings):
     """Which chain, and which deployment on it."""
 
-    rpc_url: HttpUrl = shared("AIMY_RPC_URL", "http://127.0.0.1:8545", repr=False)
+    rpc_url: HttpUrls = shared("AIMY_RPC_URL", "http://127.0.0.1:8545", repr=False)
     rpc_timeout_seconds: float = shared("AIMY_RPC_TIMEOUT_SECONDS", 10.0, gt=0)
     deployment: Path = shared("AIMY_DEPLOYMENT", Path("deployments/local.json"))
+
+    @property
+    def rpc_urls(self) -> tuple[str, ...]:
+        """The nodes' addresses in the order in which they are turned to."""
+        return tuple(part.strip() for part in self.rpc_url.split(","))
 
 
 class OpsSettings(AimySettings):
@@ -87,9 +103,18 @@ class SignerSettings(AimySettings):
     tx_confirmations: int = shared("AIMY_TX_CONFIRMATIONS", 0, ge=0)
     tx_stuck_after_seconds: float = shared("AIMY_TX_STUCK_AFTER_SECONDS", 60.0, gt=0)
     tx_timeout_seconds: float = shared("AIMY_TX_TIMEOUT_SECONDS", 300.0, gt=0)
+    tx_daily_spend_ether: Decimal = shared("AIMY_TX_DAILY_SPEND_ETHER", Decimal(1), gt=0)
+    tx_outbox: Path = shared("AIMY_TX_OUTBOX", Path(".run/outbox"))
+
+    @property
+    def signs(self) -> bool:
+        """Whether the process needs a signer at all."""
+        return True
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
+        if not self.signs:
+            return self
         prefix = self.model_config.get("env_prefix", "")
         if (self.key is None) == (self.keystore is None):
             raise ValueError(f"expected either {prefix}KEY or {prefix}KEYSTORE with {prefix}PASSWORD_FILE")
@@ -101,10 +126,13 @@ class SignerSettings(AimySettings):
 S = TypeVar("S", bound=BaseSettings)
 
 
-def load_settings(kind: type[S]) -> S:
-    """Settings from the environment; what is missing or wrong goes to stderr, a line each, and the process exits 2."""
+def load_settings(kind: type[S], **given: Any) -> S:
+    """Settings from the environment, `given` by field before it.
+
+    What is missing or wrong goes to stderr, a line each, and the process exits 2.
+    """
     try:
-        return kind()
+        return kind(**given)
     except ValidationError as error:
         for problem in error.errors(include_url=False, include_context=False, include_input=False):
             print(f"invalid settings: {_sentence(kind, problem)}", file=sys.stderr)

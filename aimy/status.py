@@ -11,7 +11,6 @@ from rich.table import Table
 
 from aimy.chain import Chain
 from aimy.errors import AimyError
-from aimy.log import redacted_url
 from aimy.settings import ChainSettings
 
 _TIMEOUT_SECONDS = 2
@@ -26,7 +25,7 @@ def show_status(settings: ChainSettings, run_dir: Path, console: Console | None 
         _print_contracts(console, chain)
         head = chain.head()
         when = datetime.fromtimestamp(head.timestamp, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-        console.print(f"Head of {redacted_url(settings.rpc_url)}: block {head.number}, {when}")
+        console.print(f"Head of {chain.node}: block {head.number}, {when}")
     except AimyError as error:
         console.print(f"[red]{error}[/red]", highlight=False)
         exit_code = 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic_settings import SettingsConfigDict
 
-from aimy.settings import DatabaseSettings, HttpUrl, LogSettings, OpsSettings, shared
+from aimy.settings import DatabaseSettings, HttpUrls, LogSettings, OpsSettings, shared
 
 
 class ApiSettings(LogSettings, OpsSettings, DatabaseSettings):
@@ -14,6 +14,6 @@ class ApiSettings(LogSettings, OpsSettings, DatabaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="AIMY_API_")
 
-    rpc_url: HttpUrl | None = shared("AIMY_RPC_URL", None, repr=False)
+    rpc_url: HttpUrls | None = shared("AIMY_RPC_URL", None, repr=False)
     rpc_timeout_seconds: float = shared("AIMY_RPC_TIMEOUT_SECONDS", 10.0, gt=0)
     deployment: Path = shared("AIMY_DEPLOYMENT", Path("deployments/local.json"))

@@ -8,13 +8,14 @@ import typer
 from pydantic_settings import SettingsConfigDict
 from rich.console import Console
 
+from aimy.allowed import Allowed
 from aimy.chain import Chain
 from aimy.compliance.arguments import Terms, read_inputs
 from aimy.compliance.plan import Change, Standing, change_to, configuration, standing_of
 from aimy.compliance.profile import Profile, ProfileError, load_profile, profiles
 from aimy.compliance.rules import KINDS
 from aimy.errors import AimyError
-from aimy.sender import SendPolicy, TransactionSender
+from aimy.sender import TransactionSender
 from aimy.settings import ChainSettings, SignerSettings, load_settings
 from aimy.signers import signer_from
 
@@ -97,7 +98,8 @@ def apply(
             console.print("Nothing was sent.")
             raise typer.Exit(1)
         assert isinstance(settings, ComplianceSettings)
-        sender = TransactionSender(chain, signer_from(settings), SendPolicy.from_settings(settings))
+        allowed = Allowed.at(standing.compliance, "ModularCompliance", ("configure",))
+        sender = TransactionSender.from_settings(chain, signer_from(settings), settings, allowed)
         receipt = sender.send(call, label="configure")
     console.print(f"Token {standing.token} is under {wanted.id} version {wanted.version} since block {receipt.block}.")
     console.print(f"Next: aimy compliance show {standing.token}")

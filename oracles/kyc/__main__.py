@@ -3,7 +3,7 @@
 from typing import Final, NoReturn
 
 from aimy import log
-from aimy.service import run_service, startup
+from aimy.service import WATCH_SECONDS, Job, run_service, startup
 from aimy.settings import load_settings
 from oracles.kyc.daemon import officer_from
 from oracles.kyc.intake import application_routes
@@ -16,8 +16,16 @@ def main() -> NoReturn:
     settings = load_settings(KycSettings)
     log.configure(settings, process=NAME)
     with startup(NAME):
-        officer, store = officer_from(settings)
-    run_service(NAME, officer.tick, settings.interval_seconds, settings, application_routes(store), on_stop=store.close)
+        officer, store, sender = officer_from(settings)
+    run_service(
+        NAME,
+        sender.before(officer.tick),
+        settings.interval_seconds,
+        settings,
+        application_routes(store),
+        on_stop=store.close,
+        jobs=[Job("signer", sender.watch, WATCH_SECONDS)],
+    )
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import structlog
 
+from aimy.allowed import Allowed
 from aimy.chain import Chain
 from aimy.errors import ContractRefused, TransientError
-from aimy.sender import SendPolicy, TransactionSender
+from aimy.sender import TransactionSender
 from aimy.signers import signer_from
 from oracles.kyc import metrics
 from oracles.kyc.case import Case, Screening, Status
@@ -25,15 +26,27 @@ RECHECKED_PER_TICK = 10
 MAX_FAILURES_PER_TICK = 3
 
 
-def officer_from(settings: KycSettings) -> tuple["Officer", ApplicationStore]:
-    """The officer that `settings` describe, and the store that it works on. FatalError when something is missing."""
+CALLS = {
+    "IdFactory": ("createIdentity",),
+    "IdentityRegistry": ("registerIdentity", "updateCountry"),
+    "ClaimIssuer": ("revoke",),
+}
+"""What the officer's key is used for, beside adding claims to investors' identities."""
+
+
+def officer_from(settings: KycSettings) -> tuple["Officer", ApplicationStore, TransactionSender]:
+    """The officer that `settings` describe, with the store that it works on and the sender of its key.
+
+    FatalError when something is missing.
+    """
     chain, signer = Chain.connect(settings), signer_from(settings)
     store = ApplicationStore(settings.store, settings.store_key)
     sanctions = SanctionsList(settings.sanctions_list, settings.list_max_age_hours * 3_600)
     observer = Observer(chain, signer.address)
-    sender = TransactionSender(chain, signer, SendPolicy.from_settings(settings))
+    allowed = Allowed.of(chain, CALLS, anywhere={"OnchainId": ("addClaim",)})
+    sender = TransactionSender.from_settings(chain, signer, settings, allowed)
     publisher = Publisher(observer, sender, signer, chain.manifest.chain_id, settings.policy, store.save)
-    return Officer(store, sanctions, observer, publisher, settings.policy), store
+    return Officer(store, sanctions, observer, publisher, settings.policy), store, sender
 
 
 class Officer:

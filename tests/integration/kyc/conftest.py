@@ -24,6 +24,7 @@ def settings(tmp_path, sanctions, kyc_officer, chain_url, manifest_path) -> KycS
         sanctions_list=sanctions.path,
         rpc_url=chain_url,
         deployment=manifest_path,
+        tx_outbox=tmp_path / "outbox",
     )
 
 

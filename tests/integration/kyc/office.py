@@ -68,7 +68,7 @@ class Office:
         self.open()
 
     def open(self) -> None:
-        self.officer, self.store = officer_from(self.settings)
+        self.officer, self.store, _ = officer_from(self.settings)
 
     def restart(self) -> None:
         self.store.close()

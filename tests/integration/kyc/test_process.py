@@ -81,6 +81,7 @@ def daemon(tmp_path, kyc_officer, sanctions, chain_url, manifest_path):
             "AIMY_KYC_STORE_KEY": Fernet.generate_key().decode(),
             "AIMY_KYC_SANCTIONS_LIST": str(sanctions.path),
             "AIMY_KYC_INTERVAL_SECONDS": "0.1",
+            "AIMY_TX_OUTBOX": str(tmp_path / "outbox"),
             "AIMY_RPC_URL": chain_url,
             "AIMY_DEPLOYMENT": str(manifest_path),
         },

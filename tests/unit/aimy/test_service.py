@@ -12,8 +12,9 @@ import pytest
 import requests
 from structlog.testing import capture_logs
 
+from aimy import metrics
 from aimy.errors import AimyError, ContractRefused, FatalError, TransientError
-from aimy.service import FAILURES_UNTIL_NOT_READY, run_service, startup
+from aimy.service import FAILURES_UNTIL_NOT_READY, Job, run_service, startup
 from aimy.settings import OpsSettings
 
 
@@ -174,3 +175,42 @@ def test_signal_before_the_loop__exits_0():
         time.sleep(1)
 
     assert ended.value.code == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "event"),
+    [(TransientError("away"), "job_failed"), (FatalError("wrong"), "job_failed"), (KeyError("x"), "job_broke")],
+)
+def test_side_job_fails__is_counted_and_runs_again_and_the_ticks_go_on(run, error, event):
+    runs, before = [], metrics.job_failures.labels("unit", "side")._value.get()
+
+    def job():
+        runs.append(1)
+        raise error
+
+    def tick():
+        if len(runs) >= 3:
+            end_this()
+
+    code, events = run(tick, jobs=[Job("side", job, 0.01)])
+
+    assert code == 0
+    assert len(named(events, event)) >= 3
+    assert metrics.job_failures.labels("unit", "side")._value.get() >= before + 3
+
+
+def test_side_job_takes_long__the_ticks_go_on_meanwhile(run):
+    ticked, seen = threading.Event(), []
+
+    def tick():
+        ticked.set()
+        if seen:
+            end_this()
+
+    def job():
+        ticked.clear()
+        seen.append(ticked.wait(10))
+
+    code, _ = run(tick, jobs=[Job("side", job, 60)])
+
+    assert (code, seen) == (0, [True])

@@ -44,6 +44,9 @@ def test_missing_variable__exits_2_and_is_named(monkeypatch, capsys):
         ("AIMY_DAEMON_PORT", "70000", "less than or equal to 65535"),
         ("AIMY_DAEMON_INTERVAL_SECONDS", "soon", "valid number"),
         ("AIMY_RPC_URL", "ws://node/secret-key", "expected an http:// or https:// address"),
+        ("AIMY_RPC_URL", "http://node,ftp://node/secret-key", "expected an http:// or https:// address"),
+        ("AIMY_RPC_URL", "http://node/secret-key,", "expected an http:// or https:// address"),
+        ("AIMY_TX_DAILY_SPEND_ETHER", "0", "greater than 0"),
         ("AIMY_LOG_LEVEL", "loud", "'debug', 'info', 'warning' or 'error'"),
         ("AIMY_TX_CONFIRMATIONS", "-1", "greater than or equal to 0"),
     ],
@@ -128,3 +131,9 @@ def test_fields__know_their_variables():
     assert variable_of(DaemonSettings, "rpc_url") == "AIMY_RPC_URL"
     assert variable_of(DaemonSettings, "inbox") == "AIMY_DAEMON_INBOX"
     assert variable_of(DaemonSettings, "database_url") == "AIMY_DATABASE_URL"
+
+
+def test_several_nodes__are_kept_in_their_order(monkeypatch):
+    monkeypatch.setenv("AIMY_RPC_URL", "http://one:1, https://two/key")
+
+    assert load_settings(DaemonSettings).rpc_urls == ("http://one:1", "https://two/key")
