@@ -17,13 +17,19 @@ class AssetStatus(IntEnum):
     REJECTED = 6
 
 
+TAKES_MODELS = (AssetStatus.APPROVED, AssetStatus.TOKENISED)
+"""States besides Draft in which the registry takes a further document."""
+
+
 @dataclass(frozen=True, slots=True)
 class RegisteredAsset:
-    """An asset as the chain has it; `documents` are hashes by name."""
+    """An asset as the chain has it; `documents` are hashes by name, `unannounced` the issuer's models that may value it
+    but do not stand among its documents."""
 
     asset_id: int
     status: AssetStatus
     documents: Mapping[str, bytes]
+    unannounced: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,14 @@ class SetDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class Announce:
+    """A model that may value the asset is to be named among its documents."""
+
+    asset_id: int
+    model_hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Submit:
     """The draft is complete."""
 
@@ -48,10 +62,11 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Nothing is left to do for the issuer."""
+    """Nothing is left to do for the issuer; `is_waiting`: a model can be announced once the officer has approved."""
 
     asset_id: int
     status: AssetStatus
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +76,14 @@ class Refuse:
     reason: str
 
 
-Step = Register | SetDocument | Submit | Settled | Refuse
+Step = Register | SetDocument | Announce | Submit | Settled | Refuse
 
 
 def decide(documents: Mapping[str, bytes], asset: RegisteredAsset | None) -> Step:
     """The next step towards a submitted asset with exactly these documents (hashes by name).
 
-    Only a draft is touched. What the officer rejected is not handed in again by itself: whoever corrects it decides.
+    Only a draft is touched, but for models: they are announced for assets that live as well, which is what the registry
+    lets be added then. What the officer rejected is not handed in again by itself: whoever corrects it decides.
     """
     if asset is None:
         return Register()
@@ -78,7 +94,12 @@ def decide(documents: Mapping[str, bytes], asset: RegisteredAsset | None) -> Ste
                 f"asset {asset.asset_id} has the same metadata and is {asset.status.name.lower()}"
                 f" with other documents than: {', '.join(missing)}"
             )
-        return Settled(asset.asset_id, asset.status)
+        if asset.unannounced and asset.status in TAKES_MODELS:
+            return Announce(asset.asset_id, asset.unannounced[0])
+        is_waiting = bool(asset.unannounced) and asset.status is AssetStatus.SUBMITTED
+        return Settled(asset.asset_id, asset.status, is_waiting)
     if missing:
         return SetDocument(asset.asset_id, missing[0])
+    if asset.unannounced:
+        return Announce(asset.asset_id, asset.unannounced[0])
     return Submit(asset.asset_id)

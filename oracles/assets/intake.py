@@ -12,13 +12,16 @@ from aimy.errors import ContractRefused, TransientError
 from aimy.sender import Receipt
 from aimy.store import ContentStore
 from oracles.assets import metrics
-from oracles.assets.decide import Refuse, Register, SetDocument, Settled, Submit, decide
+from oracles.assets.decide import Announce, Refuse, Register, SetDocument, Settled, Submit, decide
 from oracles.assets.registry import IssuerRegistry
 from oracles.assets.submission import DECLARATION, MAX_DOCUMENTS, Submission, SubmissionError, read_submission
 
 REGISTERED: Final = "registered.json"
 REFUSED: Final = "refused.json"
-MAX_STEPS: Final = MAX_DOCUMENTS + 3  # register, every document, submit, and the look that finds nothing left
+MAX_MODELS: Final = 16
+MAX_STEPS: Final = (
+    MAX_DOCUMENTS + MAX_MODELS + 3
+)  # register, documents, models, submit, the look that finds nothing left
 
 log = structlog.get_logger()
 
@@ -44,8 +47,8 @@ class Intake:
             if self._settled.get(folder.name) == signature:
                 continue
             try:
-                self._take_in(folder)
-                self._settled[folder.name] = signature
+                if self._take_in(folder):
+                    self._settled[folder.name] = signature
             except (TransientError, ContractRefused) as error:
                 log.warning("submission_postponed", submission=folder.name, reason=str(error))
                 postponed.append(error)
@@ -59,7 +62,8 @@ class Intake:
             raise TransientError(f"inbox {self._inbox} cannot be read: {error.strerror}") from error
         return sorted(folder for folder in folders if not folder.name.startswith("."))
 
-    def _take_in(self, folder: Path) -> None:
+    def _take_in(self, folder: Path) -> bool:
+        """True when the folder needs no second look until it changes."""
         try:
             submission = read_submission(folder)
             settled = self._bring_on_chain(submission)
@@ -67,11 +71,14 @@ class Intake:
             metrics.submissions_refused.inc()
             log.warning("submission_refused", submission=folder.name, reasons=list(refused.reasons))
             _write(folder / REFUSED, {"reasons": list(refused.reasons)})
-            return
+            return True
+        if settled.is_waiting and (folder / REGISTERED).exists():
+            return False
         metrics.submissions_registered.inc()
         log.info("submission_registered", submission=folder.name, asset=settled.asset_id, status=settled.status.name)
         _write(folder / REGISTERED, {"asset_id": settled.asset_id})
         (folder / REFUSED).unlink(missing_ok=True)
+        return not settled.is_waiting
 
     def _bring_on_chain(self, submission: Submission) -> Settled:
         documents = {document.name: document.sha256 for document in submission.documents}
@@ -83,6 +90,8 @@ class Intake:
                     self._note(self._registry.register(submission))
                 case SetDocument(asset_id, name):
                     self._note(self._registry.set_document(asset_id, submission.document(name)))
+                case Announce(asset_id, model_hash):
+                    self._note(self._registry.announce(asset_id, model_hash))
                 case Submit(asset_id):
                     self._note(self._registry.submit(asset_id))
                 case Settled():

@@ -7,11 +7,14 @@ from aimy.chain import Block, Chain
 from aimy.errors import ContractRefused, TransientError
 from aimy.sender import Receipt, TransactionSender
 from aimy.store import content_uri
+from oracles.announcement import document_name, is_announced
 from oracles.assets.decide import AssetStatus, RegisteredAsset
 from oracles.assets.submission import Document, Submission
 from oracles.structs import struct
 
 BLOCKS_PER_REQUEST: Final = 5_000
+CALLS: Final = {"AssetRegistry": ("register", "setDocument", "submit")}
+"""What the issuer's key is used for."""
 
 
 class IssuerRegistry:
@@ -21,9 +24,10 @@ class IssuerRegistry:
     registered even after its metadata was updated. Each block is asked for once per run.
     """
 
-    def __init__(self, chain: Chain, sender: TransactionSender) -> None:
+    def __init__(self, chain: Chain, sender: TransactionSender, models: tuple[bytes, ...] = ()) -> None:
         self._chain = chain
         self._sender = sender
+        self._models = models
         self._contract = chain.contract("AssetRegistry")
         self._registered: dict[bytes, int] = {}
         self._next_block = chain.manifest.deployed("AssetRegistry").block
@@ -42,7 +46,9 @@ class IssuerRegistry:
         if asset["issuer"] != self._sender.address:  # a reorganisation took the registration back
             self._forget()
             raise TransientError(f"asset {asset_id} is not the issuer's any more: reading the registry's events again")
-        return RegisteredAsset(asset_id, AssetStatus(asset["status"]), self._documents(asset_id, block))
+        unannounced = [model for model in self._models if not is_announced(self._chain, asset_id, model, block)]
+        documents = self._documents(asset_id, block)
+        return RegisteredAsset(asset_id, AssetStatus(asset["status"]), documents, tuple(unannounced))
 
     def register(self, submission: Submission) -> Receipt:
         metadata_hash = submission.metadata_hash
@@ -62,6 +68,14 @@ class IssuerRegistry:
                 asset_id, document.name.encode().ljust(32, b"\0"), content_uri(document.sha256), document.sha256
             ),
             label=f"document {document.name} of asset {asset_id}",
+        )
+
+    def announce(self, asset_id: int, model_hash: bytes) -> Receipt:
+        return self._sender.send(
+            self._contract.functions.setDocument(
+                asset_id, document_name(model_hash), content_uri(model_hash), model_hash
+            ),
+            label=f"model {model_hash.hex()[:8]} of asset {asset_id}",
         )
 
     def submit(self, asset_id: int) -> Receipt:

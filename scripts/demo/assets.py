@@ -6,6 +6,7 @@ import json
 
 from aimy.store import ContentStore
 from oracles.valuation.library import publish_model
+from oracles.valuation.model.spec import ModelSpec
 from oracles.valuation.recompute import verify_valuation
 from scripts.demo import people
 from scripts.demo.houses import MARKET_FOLDER, hand_in, pick_houses
@@ -21,11 +22,13 @@ QUORUM = 2
 
 
 def register_houses(world: World) -> None:
-    """The issuer hands three houses in; the intake checks each deed against the declaration and registers the asset."""
+    """The issuer hands three houses in; the intake checks each deed against the declaration, registers the asset and
+    announces the model that may value it."""
     settings = world.service_settings() | {
         "AIMY_ASSETS_KEY": people.account(people.ISSUER).key.hex(),
         "AIMY_ASSETS_INBOX": str(world.inbox),
         "AIMY_ASSETS_STORE": str(world.store),
+        "AIMY_ASSETS_MODELS": ModelSpec.load(MARKET_FOLDER).model_sha256.hex(),
         "AIMY_ASSETS_INTERVAL_SECONDS": "0.5",
     }
     world.inbox.mkdir(parents=True, exist_ok=True)

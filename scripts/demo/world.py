@@ -110,6 +110,7 @@ class World:
             "AIMY_RPC_URL": self.rpc_url,
             "AIMY_DEPLOYMENT": str(self.manifest_path),
             "AIMY_RUN_DIR": str(self.run_dir),
+            "AIMY_TX_OUTBOX": str(self.run_dir / "outbox"),
             "AIMY_DATA_DIR": str(self.run_dir / "postgres"),
             "AIMY_LOG_FORMAT": "json",
         }

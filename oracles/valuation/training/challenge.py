@@ -16,7 +16,7 @@ import numpy as np
 from rich.console import Console
 
 from aimy.chain import Chain
-from aimy.errors import ContractRefused
+from oracles.announcement import document_name, is_announced
 from oracles.valuation.model.sales import Sale
 from oracles.valuation.model.spec import ModelSpec
 from oracles.valuation.model.valuation import ValuationModel
@@ -25,9 +25,6 @@ from oracles.valuation.training.quarters import next_quarter
 from oracles.valuation.training.run import train
 
 SCORE_FILE = "SCORE.json"
-DOCUMENT_PREFIX = (
-    b"valuation-model:"  # 16 bytes; the model's first 16 follow, since what was announced cannot be replaced
-)
 SHORTFALL = 0.03  # how far below its promise a challenger's interval may cover
 MARKET_FILES = ("model.onnx", "spec.json", "ledger.csv.xz", "held_out.csv.gz", "CARD.md", "README.md")
 
@@ -123,22 +120,9 @@ def challenge(*, cache: Path, champion: Path, out: Path, console: Console) -> Co
     return contest
 
 
-def document_name(model_hash: bytes) -> bytes:
-    """Under which name an asset's documents announce a model."""
-    return DOCUMENT_PREFIX + model_hash[:16]
-
-
 def require_announced(chain: Chain, model_hash: bytes, assets: list[int]) -> None:
     """Raises PromotionRefusedError for every asset whose document on chain is not the hash of the challenger."""
-    registry = chain.contract("AssetRegistry").functions
-    missing = []
-    for asset in assets:
-        try:
-            announced = bytes(chain.call(registry.getDocument(asset, document_name(model_hash)))[1])
-        except ContractRefused:
-            announced = b""
-        if announced != model_hash:
-            missing.append(asset)
+    missing = [asset for asset in assets if not is_announced(chain, asset, model_hash)]
     if missing:
         raise PromotionRefusedError(
             f"the hash 0x{model_hash.hex()} is not announced for assets {', '.join(map(str, missing))}: each issuer "

@@ -15,6 +15,7 @@ from aimy.sender import TransactionSender
 from aimy.settings import ChainSettings
 from aimy.signers import EnvSigner
 from aimy.store import ContentStore
+from oracles.announcement import is_announced
 from oracles.assets.decide import AssetStatus
 from oracles.assets.intake import Intake
 from oracles.assets.registry import IssuerRegistry
@@ -67,11 +68,11 @@ def store(tmp_path):
 def start(connected, issuer, inbox, store):
     """An intake as a process has it after its start; that of the issuer by default."""
 
-    def intake(account=issuer, dies_after=0) -> Intake:
+    def intake(account=issuer, dies_after=0, models=()) -> Intake:
         signer = EnvSigner(SecretStr(local_account(account).key.hex()))
         kind = partial(DyingSender, dies_after=dies_after) if dies_after else TransactionSender
         sender = kind(connected, signer)
-        return Intake(connected, IssuerRegistry(connected, sender), store, inbox)
+        return Intake(connected, IssuerRegistry(connected, sender, models), store, inbox)
 
     return intake
 
@@ -175,6 +176,28 @@ def test_submission_is_right__asset_documents_and_store_are_whole(platform, star
     assert registered() == {"assets": asset_id, "registered": 1, "documents": 2, "status changes": 1}
 
 
+def test_model_may_value_the_asset__it_is_announced_and_a_later_one_once_the_asset_is_approved(
+    platform, start, connected, inbox, registered, compliance_officer
+):
+    first, later = b"\x80" * 31 + b"\0", b"\x81" * 32
+    folder = hand_in(inbox / "house")
+    start(models=(first,)).tick()
+    asset_id = json.loads((folder / "registered.json").read_text())["asset_id"]
+    assert is_announced(connected, asset_id, first)
+    assert registered() == {"assets": asset_id, "registered": 1, "documents": 2, "status changes": 1}
+
+    intake = start(models=(first, later))
+    intake.tick()
+    assert not is_announced(connected, asset_id, later)
+    metadata_hash = platform.asset_registry.asset(asset_id).metadataHash
+    platform.asset_registry.approve(asset_id, metadata_hash, "it agrees", sender=compliance_officer)
+    intake.tick()
+    assert is_announced(connected, asset_id, later)
+    before = registered()
+    intake.tick()
+    assert registered() == before
+
+
 def test_metadata_was_updated_since__the_submission_still_counts_as_registered(
     platform, start, inbox, registered, issuer, compliance_officer
 ):
@@ -217,6 +240,7 @@ def test_process_is_killed_with_its_transaction_in_flight__the_next_one_register
     folder = hand_in(inbox / "house")
     settings = {
         "AIMY_RPC_URL": chain_url,
+        "AIMY_TX_OUTBOX": str(tmp_path / "outbox"),
         "AIMY_DEPLOYMENT": str(manifest_path),
         "AIMY_ASSETS_KEY": local_account(issuer).key.hex(),
         "AIMY_ASSETS_INBOX": str(inbox),

@@ -1,6 +1,7 @@
 import pytest
 
-from oracles.valuation.training.challenge import PromotionRefusedError, document_name, require_announced
+from oracles.announcement import document_name
+from oracles.valuation.training.challenge import PromotionRefusedError, require_announced
 from tests.support.assets import HOUSE as HOUSE_CLASS
 from tests.support.assets import USD
 

@@ -1,6 +1,16 @@
 import pytest
 
-from oracles.assets.decide import AssetStatus, Refuse, Register, RegisteredAsset, SetDocument, Settled, Submit, decide
+from oracles.assets.decide import (
+    Announce,
+    AssetStatus,
+    Refuse,
+    Register,
+    RegisteredAsset,
+    SetDocument,
+    Settled,
+    Submit,
+    decide,
+)
 
 DEED, SURVEY = b"d" * 32, b"s" * 32
 WANTED = {"survey": SURVEY, "deed": DEED}
@@ -41,3 +51,25 @@ def test_draft_is_complete__is_submitted(more):
 @pytest.mark.parametrize("status", BEYOND_DRAFT)
 def test_asset_past_draft_with_these_documents__is_settled(status):
     assert decide(WANTED, seen(status, **WANTED)) == Settled(7, status)
+
+
+MODELS = (b"m" * 32, b"n" * 32)
+
+
+def test_model_is_not_announced__a_complete_draft_names_it_before_it_is_submitted():
+    assert decide(WANTED, RegisteredAsset(7, AssetStatus.DRAFT, {"deed": DEED}, MODELS)) == SetDocument(7, "survey")
+    assert decide(WANTED, RegisteredAsset(7, AssetStatus.DRAFT, WANTED, MODELS)) == Announce(7, MODELS[0])
+
+
+@pytest.mark.parametrize(
+    ("status", "step"),
+    [
+        (AssetStatus.SUBMITTED, Settled(7, AssetStatus.SUBMITTED, is_waiting=True)),
+        (AssetStatus.APPROVED, Announce(7, MODELS[0])),
+        (AssetStatus.TOKENISED, Announce(7, MODELS[0])),
+        (AssetStatus.RETIRED, Settled(7, AssetStatus.RETIRED)),
+        (AssetStatus.REJECTED, Settled(7, AssetStatus.REJECTED)),
+    ],
+)
+def test_model_is_not_announced__an_asset_past_draft_names_it_when_the_registry_takes_it(status, step):
+    assert decide(WANTED, RegisteredAsset(7, status, WANTED, MODELS)) == step
