@@ -66,7 +66,7 @@ class Column:
         """What is wrong with a value, None if nothing; a number far outside of what was trained on is refused."""
         field = f"attributes.{self.name}"
         if self.kind == "number":
-            is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+            is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
             least, most = min(0.0, self.low), 4 * max(self.high, 1.0)
             if not is_number or not least <= value <= most:
                 return FieldProblem(field, value, f"a number from {least:g} to {most:g}")
