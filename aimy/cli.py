@@ -70,10 +70,18 @@ def deploy(context: typer.Context) -> None:
     _become([sys.executable, "-m", "scripts.toolchain", "ape", "run", "deploy", *context.args])
 
 
-@app.command(epilog="Examples: `aimy oracle assets` · `aimy oracle valuation` · `aimy oracle kyc`")
-def oracle(which: Annotated[Oracle, typer.Argument(help="The daemon to run.", show_default=False)]) -> None:
+@app.command(epilog="Examples: `aimy oracle assets` · `aimy oracle valuation --dry-run` · `aimy oracle kyc`")
+def oracle(
+    which: Annotated[Oracle, typer.Argument(help="The daemon to run.", show_default=False)],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Valuation only: no key, sign and send nothing, say what would be done.")
+    ] = False,
+) -> None:
     """Run one of the oracle daemons; its settings come from the environment."""
-    _become_module(f"oracles.{which.value}", [])
+    if dry_run and which is not Oracle.VALUATION:
+        print(f"aimy: --dry-run is for the valuation daemon, not for {which.value}", file=sys.stderr)
+        raise typer.Exit(2)
+    _become_module(f"oracles.{which.value}", ["--dry-run"] if dry_run else [])
 
 
 @verify_app.command(

@@ -18,13 +18,13 @@ class Observation:
     assets: tuple[AssetView, ...]
 
 
-def observe(chain: Chain, operator: str, block: Block) -> Observation:
-    """Reads every asset that `operator` is configured for, all at `block`."""
+def observe(chain: Chain, operator: str | None, block: Block) -> Observation:
+    """Reads every asset that `operator` is configured for, or that anybody values if it is None, all at `block`."""
     count = chain.call(chain.contract("AssetRegistry").functions.assetCount(), block=block)
     views: list[AssetView] = []
     for asset_id in range(1, count + 1):
         configuration = _configuration(chain, asset_id, block)
-        if operator in configuration.operators:
+        if operator in configuration.operators or (operator is None and configuration.operators):
             views.append(_view(chain, asset_id, configuration, block))
     return Observation(block, tuple(views))
 

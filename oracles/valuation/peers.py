@@ -61,6 +61,8 @@ class Peers:
         except TimeoutError:
             future.cancel()
             log.warning("peers_abandoned", deadline_seconds=self._deadline_seconds)
+            for url in self._urls:
+                self._note(url, "abandoned with the others")
             return ()
 
     async def _collect(self) -> tuple[PeerAnswer, ...]:
@@ -86,6 +88,7 @@ class Peers:
     def _note(self, url: str, failure: str) -> None:
         """Logs when a peer falls silent and when it is heard again, not every time between."""
         before, self._failures[url] = self._failures.get(url, ""), failure
+        metrics.peer_silent.labels(peer=redacted_url(url)).set(bool(failure))
         if failure and not before:
             log.warning("peer_silent", peer=redacted_url(url), error=failure)
         elif before and not failure:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
+from eth_utils.address import is_address, to_checksum_address
 from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
@@ -31,7 +32,9 @@ class ValuationSettings(RecomputationSettings, SignerSettings, OpsSettings):
 
     `peers`: base URLs of the other operators' daemons, comma-separated. `deviation_bps`: move of the model's value that
     is worth a report before the heartbeat. `report_validity_seconds`: how long a signed report may be published.
-    `patience_ticks`: ticks that each operator leaves to the one before it in the round's order.
+    `patience_ticks`: ticks that each operator leaves to the one before it in the round's order. `drift_hours`: hours
+    between two measurements of the model on the newest sales. `dry_run`: signs and sends nothing, needs no key;
+    `address` is the operator whose assets it looks at then, all assets without one.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX)
@@ -42,6 +45,22 @@ class ValuationSettings(RecomputationSettings, SignerSettings, OpsSettings):
     deviation_bps: Annotated[int, Field(ge=1, le=10_000)] = 50
     report_validity_seconds: Annotated[int, Field(ge=300, le=86_400)] = 3_600
     patience_ticks: Annotated[int, Field(ge=0)] = 3
+    drift_hours: Annotated[float, Field(gt=0)] = 24.0
+    dry_run: bool = False
+    address: str | None = None
+
+    @field_validator("address")
+    @classmethod
+    def _checksummed(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        if not is_address(value):
+            raise ValueError("expected 20 bytes in hexadecimal")
+        return str(to_checksum_address(value))
+
+    @property
+    def signs(self) -> bool:
+        return not self.dry_run
 
     @field_validator("peers")
     @classmethod

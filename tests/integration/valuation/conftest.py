@@ -14,12 +14,15 @@ from aimy.sender import TransactionSender
 from aimy.settings import ChainSettings
 from aimy.signers import EnvSigner
 from aimy.store import ContentStore
+from oracles.announcement import document_name
 from oracles.valuation.appraiser import Appraiser
 from oracles.valuation.book import ReportBook, reports_route
 from oracles.valuation.decide import Policy
+from oracles.valuation.desk import SigningDesk
 from oracles.valuation.library import publish_model
 from oracles.valuation.operator import Operator
 from oracles.valuation.peers import Peers
+from oracles.valuation.report import Domain
 from oracles.valuation.settings import PACKAGED_MARKETS
 from tests.support.actors import local_account
 from tests.support.assets import HOUSE as HOUSE_CLASS
@@ -49,15 +52,21 @@ def connected(chain_url, manifest_path):
 
 
 @pytest.fixture
-def house(platform, issuer):
-    """A submitted house whose metadata is in the store; its id."""
+def house(platform, issuer, appraiser):
+    """A submitted house whose metadata is in the store, and whose documents announce the operators' model; its id."""
     metadata_hash = sha256(canonical_json(HOUSE))
     registry = platform.asset_registry
     registry.register(HOUSE_CLASS, USD, metadata_hash, f"sha256:{metadata_hash.hex()}", sender=issuer)
     asset_id = registry.assetCount()
     registry.setDocument(asset_id, b"deed".ljust(32, b"\0"), "sha256:00", sha256(b"deed"), sender=issuer)
+    announce(registry, asset_id, appraiser.model_hash, issuer)
     registry.submit(asset_id, sender=issuer)
     return asset_id
+
+
+def announce(registry, asset_id, model_hash, issuer):
+    """The issuer adds the model's hash to the asset's documents."""
+    registry.setDocument(asset_id, document_name(model_hash), "sha256:00", model_hash, sender=issuer)
 
 
 @pytest.fixture
@@ -97,8 +106,13 @@ def desks(served_desks):
     return served_desks
 
 
+@pytest.fixture(scope="session")
+def domain(connected):
+    return Domain(connected.manifest.chain_id, connected.contract("ValuationOracle").address)
+
+
 @pytest.fixture
-def start(connected, appraiser, desks):
+def start(connected, appraiser, desks, domain):
     """Starts the operator at a desk anew, with an empty memory; `more_peers` are asked beside the other desks."""
     opened = []
 
@@ -108,8 +122,8 @@ def start(connected, appraiser, desks):
         opened.append(peers)
         desk = desks[place]
         desk.book.keep_only([])
-        sender = TransactionSender(connected, desk.signer)
-        return Operator(connected, desk.signer, sender, appraiser, peers, POLICY, desk.book)
+        signing = SigningDesk(connected, desk.signer, TransactionSender(connected, desk.signer), domain)
+        return Operator(connected, signing, appraiser, peers, POLICY, desk.book, domain)
 
     yield operator
     for peers in opened:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from ape import chain
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from aimy.canonical import canonical_json, sha256
 from aimy.errors import TransientError
+from oracles.valuation import metrics
 from oracles.valuation.appraiser import day_of
 from oracles.valuation.operator import Operator
-from oracles.valuation.report import Domain
+from oracles.valuation.report import Domain, SignedReport
+from tests.integration.valuation.conftest import announce
 from tests.support.actors import local_account
-from tests.support.assets import VALUE, configure_valuation, publish_value
+from tests.support.assets import HOUSE as HOUSE_CLASS
+from tests.support.assets import USD, VALUE, configure_valuation, publish_value
 from tests.support.crash import kill_with_a_transaction_in_flight, paused
 from tests.support.reports import report
 from tests.support.submissions import HOUSE
@@ -39,13 +45,75 @@ def test_operators_are_not_configured__nothing_is_signed(start, house, desks):
     assert desks[0].book.all() == ()
 
 
+def test_model_is_not_announced__nothing_is_signed_until_the_issuer_announces_it(
+    platform, start, issuer, guardian, compliance_officer, operators, appraiser, desks
+):
+    registry = platform.asset_registry
+    metadata_hash = sha256(canonical_json(HOUSE))
+    registry.register(HOUSE_CLASS, USD, metadata_hash, "sha256:07", sender=issuer)
+    asset = registry.assetCount()
+    announce(registry, asset, bytes(reversed(appraiser.model_hash)), issuer)
+    configure_valuation(platform, guardian, operators, asset)
+    registry.submit(asset, sender=issuer)
+    operator = start(0)
+    with capture_logs() as said:
+        tick(operator, times=3)
+    assert [line["reason"] for line in said if line["event"] == "asset_rests" and line["asset"] == asset] == [
+        f"model 0x{appraiser.model_hash.hex()} is not announced among the asset's documents"
+    ]
+    assert asset not in [signed.report.asset_id for signed in desks[0].book.all()]
+    assert metrics.assets_unannounced._value.get() == 1
+    registry.approve(asset, metadata_hash, "it agrees", sender=compliance_officer)
+    announce(registry, asset, appraiser.model_hash, issuer)
+    tick(operator)
+    assert asset in [signed.report.asset_id for signed in desks[0].book.all()]
+    assert metrics.assets_unannounced._value.get() == 0
+
+
+def test_assets_state__is_shown_and_gone_with_the_operators_part_in_it(
+    platform, start, valued_house, guardian, operators, desks
+):
+    running = [start(place) for place in range(3)]
+    tick(*running, times=2)
+    chain.mine(timestamp=chain.pending_timestamp + 1_000)
+    tick(running[0])
+    shown = {"asset": str(valued_house)}
+    latest = platform.valuation_oracle.latest(valued_house)
+    assert sample("aimy_valuation_value_age_seconds", shown) == chain.blocks.head.timestamp - latest.signedAt
+    assert sample("aimy_valuation_heartbeat_seconds", shown) == 86_400
+    assert (sample("aimy_valuation_disputed", shown), sample("aimy_valuation_spread_limit_bps", shown)) == (0, 1_000)
+    assert sample("aimy_valuation_spread_bps", shown) == 0
+    publish_value(platform, operators, valued_house, value=VALUE * 2)
+    tick(running[0])
+    assert sample("aimy_valuation_disputed", shown) == 1
+    configure_valuation(platform, guardian, operators[1:], valued_house)
+    tick(running[0])
+    assert sample("aimy_valuation_value_age_seconds", shown) is None
+
+
+def test_peers_report_lies_apart__the_spread_is_shown(start, valued_house, desks, domain):
+    tick(start(0))
+    own = desks[0].book.own(valued_house).report
+    higher = replace(own, value=own.value * 103 // 100, high=own.high * 2)
+    signature = desks[1].signer.sign_typed_data(domain.typed_data(higher))
+    desks[1].book.put(SignedReport(higher, signature, desks[1].signer.address))
+    reader = start(0)
+    tick(reader)
+    assert sample("aimy_valuation_spread_bps", {"asset": str(valued_house)}) == 300
+
+
+def sample(name, labels):
+    return REGISTRY.get_sample_value(name, labels)
+
+
 def test_metadata_is_not_in_the_store__the_tick_is_retried_and_the_other_asset_is_published(
-    platform, start, rounds, valued_house, issuer, guardian, operators
+    platform, start, rounds, valued_house, issuer, guardian, operators, appraiser
 ):
     registry = platform.asset_registry
     registry.register(b"real-estate.house".ljust(32, b"\0"), b"USD", b"\x07" * 32, "sha256:07", sender=issuer)
     missing = registry.assetCount()
     registry.setDocument(missing, b"deed".ljust(32, b"\0"), "sha256:00", b"\x01" * 32, sender=issuer)
+    announce(registry, missing, appraiser.model_hash, issuer)
     registry.submit(missing, sender=issuer)
     configure_valuation(platform, guardian, operators, missing)
     running = [start(place) for place in range(3)]
@@ -128,11 +196,12 @@ def test_round_is_taken_between_look_and_transmission__nothing_is_sent(start, ro
 
 
 def test_process_is_killed_with_the_round_in_flight__it_is_published_once(
-    chain_url, manifest_path, metadata_folder, start, rounds, desks, operators
+    chain_url, manifest_path, metadata_folder, start, rounds, desks, operators, tmp_path
 ):
     start(0).tick()
     settings = {
         "AIMY_RPC_URL": chain_url,
+        "AIMY_TX_OUTBOX": str(tmp_path / "outbox"),
         "AIMY_DEPLOYMENT": str(manifest_path),
         "AIMY_VALUATION_KEY": local_account(operators[1]).key.hex(),
         "AIMY_VALUATION_STORE": str(metadata_folder),

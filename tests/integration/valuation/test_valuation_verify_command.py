@@ -148,7 +148,7 @@ def test_wrong_use__exit_2(arguments):
 def test_command_is_unknown__exit_2_and_what_was_expected(monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["oracles.valuation", "check", "1"])
     assert command.main() == 2
-    assert "expected nothing, `verify <asset-id>`, " in capsys.readouterr().err
+    assert "expected nothing, `--dry-run`, `verify <asset-id>`, " in capsys.readouterr().err
 
 
 def test_published_value_is_the_models__exit_0_and_everything_was_fetched_by_hash(

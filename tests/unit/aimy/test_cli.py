@@ -30,7 +30,16 @@ def run(*arguments):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["oracle"], ["oracle", "weather"], ["verify", "nothing"], ["nothing"], ["status", "--colour"], []]
+    "arguments",
+    [
+        ["oracle"],
+        ["oracle", "weather"],
+        ["oracle", "kyc", "--dry-run"],
+        ["verify", "nothing"],
+        ["nothing"],
+        ["status", "--colour"],
+        [],
+    ],
 )
 def test_wrong_use__exits_2(arguments):
     assert run(*arguments).exit_code == 2
@@ -93,6 +102,7 @@ def test_deploy__runs_ape_with_the_arguments(became, monkeypatch, tmp_path):
     [
         (["oracle", "assets"], ["oracles.assets"]),
         (["oracle", "valuation"], ["oracles.valuation"]),
+        (["oracle", "valuation", "--dry-run"], ["oracles.valuation", "--dry-run"]),
         (["oracle", "kyc"], ["oracles.kyc"]),
         (["indexer"], ["indexer"]),
         (["api"], ["api"]),

@@ -1,4 +1,5 @@
 import pytest
+from eth_utils.address import to_checksum_address
 from pydantic import ValidationError
 
 from aimy.ops import OpsServer
@@ -77,3 +78,13 @@ def test_reports__are_served_as_peers_read_them():
         peers.close()
         server.stop()
     assert [report_from_json(raw) for raw in answer.reports] == [(signed(0).report, signed(0).signature)]
+
+
+def test_dry_run__needs_no_key_and_takes_an_address_or_none():
+    address = "0x5fbdb2315678afecb367f032d93f642f64180aa3"
+    assert ValuationSettings(store="store", dry_run=True).address is None
+    assert ValuationSettings(store="store", dry_run=True, address=address).address == to_checksum_address(address)
+    with pytest.raises(ValidationError, match="expected either AIMY_VALUATION_KEY or"):
+        ValuationSettings(store="store")
+    with pytest.raises(ValidationError, match="expected 20 bytes in hexadecimal"):
+        ValuationSettings(store="store", dry_run=True, address="0x12")

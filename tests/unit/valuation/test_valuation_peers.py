@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from oracles.valuation import metrics
 from oracles.valuation import peers as module
 from oracles.valuation.peers import Peers
 
@@ -161,6 +162,7 @@ def test_name_resolution_hangs__the_caller_is_not_kept(collect, monkeypatch):
     answers, seconds = collect("http://slow.example", deadline=0.2)
     assert answers == ()
     assert seconds < 2.5
+    assert is_silent("http://slow.example")
 
 
 def test_peers_behave__all_are_heard_side_by_side(serve, collect):
@@ -174,6 +176,23 @@ def test_peers_behave__all_are_heard_side_by_side(serve, collect):
     answers, _ = collect(*(server.url + "/" for server in servers), deadline=20)
     assert [answer.peer for answer in answers] == [server.url for server in servers]
     assert [list(answer.reports) for answer in answers] == [GOOD["reports"]] * 5
+
+
+def test_peer_falls_silent_and_is_heard_again__its_metric_says_so(serve):
+    answers = [http(b"{}", "500 Internal Server Error"), http(json.dumps(GOOD).encode())]
+    server = serve(lambda connection: connection.sendall(answers.pop(0)))
+    peers = Peers((server.url,), DEADLINE_SECONDS)
+    try:
+        peers.collect()
+        assert is_silent(server.url)
+        peers.collect()
+        assert not is_silent(server.url)
+    finally:
+        peers.close()
+
+
+def is_silent(url):
+    return bool(metrics.peer_silent.labels(peer=url)._value.get())
 
 
 def test_no_peers__nothing_is_collected(collect):

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 from structlog.testing import capture_logs
@@ -6,6 +8,8 @@ from oracles.valuation import metrics
 from oracles.valuation.drift import watch_drift
 from oracles.valuation.model.drift import spread_of, stability, watch
 from oracles.valuation.model.features import FEATURES
+from oracles.valuation.model.markets import load_market
+from oracles.valuation.settings import PACKAGED_MARKETS
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +60,16 @@ def test_daemon__tells_the_measures(model, watched):
     assert said[0]["event"] == "model_drift"
     assert metrics.newest_coverage._value.get() == watched.coverage
     assert metrics.drifted_features._value.get() == len(watched.alarming)
+    assert metrics.largest_psi.labels(model=model.model_hash.hex()[:16])._value.get() == max(watched.psi.values())
+
+
+def test_folder_holds_another_model_than_is_in_use__is_told(tmp_path):
+    ames = load_market(PACKAGED_MARKETS / "ames")
+    watch_drift(ames, PACKAGED_MARKETS / "ames")
+    assert metrics.model_replaced._value.get() == 0
+    spec = json.loads((PACKAGED_MARKETS / "ames" / "spec.json").read_text())
+    (tmp_path / "spec.json").write_text(json.dumps(spec | {"model_sha256": "ab" * 32}))
+    with capture_logs() as said:
+        watch_drift(ames, tmp_path)
+    assert metrics.model_replaced._value.get() == 1
+    assert (said[0]["event"], said[0]["found"]) == ("model_replaced", "ab" * 32)
