@@ -40,7 +40,7 @@ class SigningDesk:
         self._domain = domain
 
     def sign(self, report: Report) -> SignedReport:
-        signature = self._signer.sign_typed_data(self._domain.typed_data(report))
+        signature = self._signer.sign_digest(self._domain.digest(report))
         metrics.reports_signed.inc()
         log.info("report_signed", asset=report.asset_id, round=report.round, value=report.value)
         return SignedReport(report, signature, self._signer.address)
