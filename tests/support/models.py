@@ -1,4 +1,4 @@
-"""A market's folder whose model is another than the packaged one, as after a refit."""
+"""Models of a market: announced for an asset; another than the packaged one, as after a refit."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ import shutil
 from pathlib import Path
 
 import onnx
+from ape.api import AccountAPI
+from ape.contracts import ContractInstance
 
+from oracles.announcement import document_name
 from oracles.valuation.settings import PACKAGED_MARKETS
 
 SEATTLE = PACKAGED_MARKETS / "seattle"
+
+
+def announce_model(registry: ContractInstance, asset_id: int, model_hash: bytes, issuer: AccountAPI) -> None:
+    """The issuer adds the model's hash to the asset's documents."""
+    registry.setDocument(asset_id, document_name(model_hash), "sha256:00", model_hash, sender=issuer)
 
 
 def refitted_market(folder: Path, *, by_log: float = 0.02) -> Path:

@@ -14,7 +14,6 @@ from aimy.sender import TransactionSender
 from aimy.settings import ChainSettings
 from aimy.signers import EnvSigner
 from aimy.store import ContentStore
-from oracles.announcement import document_name
 from oracles.valuation.appraiser import Appraiser
 from oracles.valuation.book import ReportBook, reports_route
 from oracles.valuation.decide import Policy
@@ -27,6 +26,7 @@ from oracles.valuation.settings import PACKAGED_MARKETS
 from tests.support.actors import local_account
 from tests.support.assets import HOUSE as HOUSE_CLASS
 from tests.support.assets import USD, configure_valuation
+from tests.support.models import announce_model
 from tests.support.submissions import HOUSE
 
 POLICY = Policy(deviation_bps=50, validity_seconds=3_600, patience_ticks=2)
@@ -59,14 +59,18 @@ def house(platform, issuer, appraiser):
     registry.register(HOUSE_CLASS, USD, metadata_hash, f"sha256:{metadata_hash.hex()}", sender=issuer)
     asset_id = registry.assetCount()
     registry.setDocument(asset_id, b"deed".ljust(32, b"\0"), "sha256:00", sha256(b"deed"), sender=issuer)
-    announce(registry, asset_id, appraiser.model_hash, issuer)
+    announce_model(registry, asset_id, appraiser.model_hash, issuer)
     registry.submit(asset_id, sender=issuer)
     return asset_id
 
 
-def announce(registry, asset_id, model_hash, issuer):
-    """The issuer adds the model's hash to the asset's documents."""
-    registry.setDocument(asset_id, document_name(model_hash), "sha256:00", model_hash, sender=issuer)
+@pytest.fixture
+def approve(platform, compliance_officer):
+    """Approves a submitted asset, to which documents may be added then."""
+    registry = platform.asset_registry
+    return lambda asset_id: registry.approve(
+        asset_id, registry.asset(asset_id).metadataHash, "", sender=compliance_officer
+    )
 
 
 @pytest.fixture

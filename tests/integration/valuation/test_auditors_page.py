@@ -20,7 +20,7 @@ from oracles.valuation.model import read_held_out
 from oracles.valuation.model.spec import ModelSpec
 from tests.support.assets import HOUSE as HOUSE_CLASS
 from tests.support.assets import USD, configure_valuation
-from tests.support.models import SEATTLE
+from tests.support.models import SEATTLE, announce_model
 
 AUDITOR = Path(__file__).with_name("auditor.py")
 PAGE = Path(__file__).parents[3] / "docs" / "verifying-valuations.md"
@@ -47,6 +47,7 @@ def submit(platform, issuer, guardian, operators, metadata_folder):
         registry.register(HOUSE_CLASS, USD, metadata_hash, f"sha256:{metadata_hash.hex()}", sender=issuer)
         asset_id = registry.assetCount()
         registry.setDocument(asset_id, b"deed".ljust(32, b"\0"), "sha256:00", sha256(b"deed"), sender=issuer)
+        announce_model(registry, asset_id, ModelSpec.load(SEATTLE).model_sha256, issuer)
         registry.submit(asset_id, sender=issuer)
         configure_valuation(platform, guardian, operators, asset_id)
         return asset_id

@@ -10,7 +10,7 @@ from aimy.store import ContentStore
 from oracles.valuation.appraiser import Appraiser
 from oracles.valuation.explanation import main
 from oracles.valuation.library import publish_model
-from tests.support.models import SEATTLE, refitted_market
+from tests.support.models import SEATTLE, announce_model, refitted_market
 
 
 @pytest.fixture(autouse=True)
@@ -45,10 +45,12 @@ def test_asset_was_never_valued__is_explained_by_the_configured_model(house, cap
 
 
 def test_asset_was_valued_by_another_model_than_the_packaged__is_explained_by_that(
-    platform, start, valued_house, metadata_folder, tmp_path, capsys
+    platform, start, valued_house, approve, metadata_folder, issuer, tmp_path, capsys
 ):
     refitted, store = refitted_market(tmp_path / "refitted"), ContentStore(metadata_folder)
     publish_model(refitted, store)
+    approve(valued_house)
+    announce_model(platform.asset_registry, valued_house, Appraiser.load(refitted, store).model_hash, issuer)
     for place in range(2):
         running = start(place)
         running._appraiser = Appraiser.load(refitted, store)

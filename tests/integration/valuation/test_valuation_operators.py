@@ -17,11 +17,11 @@ from oracles.valuation import metrics
 from oracles.valuation.appraiser import day_of
 from oracles.valuation.operator import Operator
 from oracles.valuation.report import Domain, SignedReport
-from tests.integration.valuation.conftest import announce
 from tests.support.actors import local_account
 from tests.support.assets import HOUSE as HOUSE_CLASS
 from tests.support.assets import USD, VALUE, configure_valuation, publish_value
 from tests.support.crash import kill_with_a_transaction_in_flight, paused
+from tests.support.models import announce_model
 from tests.support.reports import report
 from tests.support.submissions import HOUSE
 
@@ -52,7 +52,7 @@ def test_model_is_not_announced__nothing_is_signed_until_the_issuer_announces_it
     metadata_hash = sha256(canonical_json(HOUSE))
     registry.register(HOUSE_CLASS, USD, metadata_hash, "sha256:07", sender=issuer)
     asset = registry.assetCount()
-    announce(registry, asset, bytes(reversed(appraiser.model_hash)), issuer)
+    announce_model(registry, asset, bytes(reversed(appraiser.model_hash)), issuer)
     configure_valuation(platform, guardian, operators, asset)
     registry.submit(asset, sender=issuer)
     operator = start(0)
@@ -64,7 +64,7 @@ def test_model_is_not_announced__nothing_is_signed_until_the_issuer_announces_it
     assert asset not in [signed.report.asset_id for signed in desks[0].book.all()]
     assert metrics.assets_unannounced._value.get() == 1
     registry.approve(asset, metadata_hash, "it agrees", sender=compliance_officer)
-    announce(registry, asset, appraiser.model_hash, issuer)
+    announce_model(registry, asset, appraiser.model_hash, issuer)
     tick(operator)
     assert asset in [signed.report.asset_id for signed in desks[0].book.all()]
     assert metrics.assets_unannounced._value.get() == 0
@@ -113,7 +113,7 @@ def test_metadata_is_not_in_the_store__the_tick_is_retried_and_the_other_asset_i
     registry.register(b"real-estate.house".ljust(32, b"\0"), b"USD", b"\x07" * 32, "sha256:07", sender=issuer)
     missing = registry.assetCount()
     registry.setDocument(missing, b"deed".ljust(32, b"\0"), "sha256:00", b"\x01" * 32, sender=issuer)
-    announce(registry, missing, appraiser.model_hash, issuer)
+    announce_model(registry, missing, appraiser.model_hash, issuer)
     registry.submit(missing, sender=issuer)
     configure_valuation(platform, guardian, operators, missing)
     running = [start(place) for place in range(3)]

@@ -18,7 +18,7 @@ from oracles.valuation.library import publish_model
 from oracles.valuation.recompute import verify_valuation
 from oracles.valuation.verify import main
 from tests.support.assets import configure_valuation, publish_value
-from tests.support.models import SEATTLE, refitted_market
+from tests.support.models import SEATTLE, announce_model, refitted_market
 from tests.support.submissions import HOUSE
 
 
@@ -162,11 +162,13 @@ def test_published_value_is_the_models__exit_0_and_everything_was_fetched_by_has
 
 
 def test_model_was_replaced_since__the_older_round_is_still_verified_and_the_newer_by_its_own_model(
-    platform, start, published, metadata_folder, connected, guardian, operators, tmp_path, monkeypatch
+    platform, start, published, approve, metadata_folder, connected, issuer, guardian, operators, tmp_path
 ):
     store = ContentStore(metadata_folder)
     refitted = refitted_market(tmp_path / "refitted")
     publish_model(refitted, store)
+    approve(published)
+    announce_model(platform.asset_registry, published, Appraiser.load(refitted, store).model_hash, issuer)
     configure_valuation(platform, guardian, operators, published, spreadLimitBps=500)
     running = [start(place) for place in range(2)]
     for operator in running:
