@@ -115,7 +115,7 @@ library ValuationBook {
         uint40 oldPart = ValuationWindow.partNow(oldSeconds);
         uint8 live = ValuationWindow.liveAt(oldPart, progress.newestPart, progress.liveParts);
         progress.newestPart = ValuationWindow.partNow(newSeconds);
-        progress.liveParts = live == 0 ? 0 : book.parts.add(progress.newestPart, 0, book.parts.rangeOf(oldPart, live));
+        progress.liveParts = book.parts.add(progress.newestPart, 0, book.parts.rangeOf(oldPart, live));
         book.progress = progress;
     }
 

@@ -31,8 +31,7 @@ library ValuationWindow {
 
     /// @notice `live` as it is once `part`, no earlier than `newest`, is the newest one.
     function liveAt(uint40 part, uint40 newest, uint8 live) internal pure returns (uint8) {
-        uint256 passed = part - newest;
-        return passed >= PARTS ? 0 : uint8((uint256(live) << passed) & LIVE_MASK);
+        return uint8((uint256(live) << (part - newest)) & LIVE_MASK);
     }
 
     /// @notice Lowest and highest value of the live parts; `low` is above `high` if there are none.

@@ -42,7 +42,7 @@ interface IValuationOracle {
     /// @param quorum how many must sign; more than half of them
     /// @param heartbeatSeconds age beyond which a value is stale, in seconds of open days of its calendar
     /// @param spreadLimitBps widest difference of the reports of a round to their lower middle [1/10000 of it]; at most
-    ///        `moveLimitBps`, so that a low report published beside one at the standing value is not held
+    ///        `moveLimitBps`, so that where values rest, a low report published beside one at the standing value is not held
     /// @param moveLimitBps largest move published without the guardian, against the last value and each of the trailing window
     ///        [1/10000 of that one]
     /// @param pendingSeconds how long the guardian has to confirm a larger move

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.api.world import MOVED_TO
+from tests.integration.api.world import CALENDAR, MOVED_TO
 
 US = 840
 
@@ -33,6 +33,13 @@ def test_asset__has_documents_and_configuration(get, operators):
     assert [(row["name"], row["is_removed"]) for row in asset["documents"]] == [("deed", False)]
     assert asset["valuation_config"]["operators"] == [operator.address for operator in operators]
     assert get("assets/3")["valuation_config"] is None
+
+
+def test_calendar_and_freshness_of_a_value__are_told(get, world):
+    config = get("assets/2")["valuation_config"]
+    assert (config["open_weekdays"], config["closed_days"]) == CALENDAR
+    assert (config["window_seconds"], config["fresh_until"]) == (604_800, world.fresh_until)
+    assert get("assets/1")["valuation_config"]["open_weekdays"] is None
 
 
 def test_valuations__newest_first_with_their_status(get):

@@ -17,6 +17,8 @@ SOLD = 2_000 * WHOLE_SHARE
 DIVIDEND = 1_000 * DOLLAR
 REGISTERED_IN, MOVED_TO = 276, 756
 FATES = ("revoked", "expired", "deleted", "bare")
+#: weekdays from Monday to Friday, and two days of the year 2100 that are closed
+CALENDAR = (0b0011111, [47_490, 47_493])
 STATES = ("Unvalued", "Fresh", "Stale", "Disputed", "Ripcord")
 PHASES = ("Upcoming", "Open", "Closing", "Succeeded", "Failed")
 
@@ -39,6 +41,7 @@ class World:
     reserves: tuple[int, int]
     states: tuple[str, ...]
     valuation: dict
+    fresh_until: int
     phase: str
     paid: dict[str, int]
 
@@ -75,10 +78,11 @@ def live(platform, actors: Actors) -> World:
 
 
 def _more_assets(platform, actors: Actors) -> None:
-    """House 2 has a value that the guardian must look at; house 3 has none."""
+    """House 2 has a calendar, and a value that the guardian must look at; house 3 has none."""
     disputed = approved_asset(platform, actors.issuer, actors.compliance_officer)
     configure_valuation(platform, actors.guardian, actors.operators, disputed, pendingSeconds=86_400)
     publish_value(platform, actors.operators, disputed)
+    platform.valuation_oracle.setCalendar(disputed, *CALENDAR, sender=actors.guardian)
     chain.pending_timestamp = chain.pending_timestamp + HOUR
     publish_value(platform, actors.operators, disputed, VALUE * 2)
     approved_asset(platform, actors.issuer, actors.compliance_officer)
@@ -168,6 +172,7 @@ def _seen(platform, actors, suite, offering, market, distribution_id, wallets) -
         supply=token.totalSupply(),
         pool_shares={holder: pool.balanceOf(holder) for holder in people if pool.balanceOf(holder)},
         reserves=tuple(pool.getReserves()[:2]),
+        fresh_until=oracle.freshUntil(2),
         states=tuple(STATES[oracle.stateOf(asset_id)] for asset_id in (1, 2, 3)),
         valuation={name: str(getattr(published, name)) for name in ("round", "value", "low", "high")},
         phase=PHASES[offering.phase()],

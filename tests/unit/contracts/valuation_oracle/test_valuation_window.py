@@ -70,6 +70,16 @@ def test_value__counts_for_the_window_and_less_than_a_part_longer(oracle, asset_
     assert name_of(publish_at(121, first + lasts + 1)) == "ValuationPublished"
 
 
+def test_window_of_odd_length__is_never_shorter(platform, oracle, asset_id, guardian, operators, publish_at, monday):
+    """A quarter is rounded up: were it rounded down, a value of its last second would leave three seconds early."""
+    window = WINDOW + 3
+    configure_valuation(platform, guardian, operators, asset_id, windowSeconds=window)
+    first = monday // (window // 4) * (window // 4) - 1
+    publish_at(100, first)
+    publish_at(119, first + window // 2)
+    assert name_of(publish_at(121, first + window)) == "ValuationHeld"
+
+
 def test_steps_as_old_values_leave__gain_no_more_than_the_limit_in_a_window(publish_at, monday):
     """Steps as large and as early as may be: what lies a window apart or less stays within the limit."""
     published = [(monday, 1_000_000)]
