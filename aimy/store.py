@@ -28,11 +28,6 @@ class ContentStore:
     def __repr__(self) -> str:
         return f"ContentStore({redacted_url(self._base_url) if self._base_url else self._folder})"
 
-    @property
-    def takes_content(self) -> bool:
-        """Whether `put` can work: not for a store that is read over HTTP."""
-        return self._base_url is None
-
     def has(self, content_hash: bytes) -> bool:
         """Whether the content lies in the folder; not for a store that is read over HTTP."""
         return self._base_url is None and (self._folder / object_name(content_hash)).exists()

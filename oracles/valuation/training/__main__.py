@@ -104,7 +104,8 @@ def run_promote(arguments: Sequence[str], console: Console) -> int:
     chain = None if options.unannounced else Chain.connect(load_settings(ChainSettings))
     contest = promote(challenger=options.challenger, champion=options.champion, chain=chain, assets=options.asset or [])
     console.print(
-        f"{contest.challenger.model} is in use in {options.champion}; restart the operators to load it. "
+        f"{contest.challenger.model} is in use in {options.champion}; put it into the content store "
+        "with `aimy model publish`, then restart the operators to load it. "
         f"MdAPE {contest.champion.mdape:.2%} before, {contest.challenger.mdape:.2%} now"
     )
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from aimy.canonical import canonical_json
 from aimy.store import ContentStore
 from oracles.valuation.model import FeatureError, ValuationModel
 from oracles.valuation.training import source
+from scripts.bench.valuations.operator import valued_on
 from scripts.demo.houses import INCOME_PER_SQUARE_FOOT
 from scripts.toolchain import ROOT
 
@@ -17,8 +17,8 @@ WHEELS = ROOT / ".cache" / "train"
 
 
 def houses(model: ValuationModel, count: int) -> list[dict[str, Any]]:
-    """Metadata of the last `count` sales that the model values."""
-    found = []
+    """Metadata of the last `count` sales that the model values, no two alike."""
+    found: dict[bytes, dict[str, Any]] = {}
     for sale in reversed(source.read_sales(source.fetch_wheel(WHEELS)).rows):
         metadata = sale.metadata()
         metadata["declared_annual_net_income"] = INCOME_PER_SQUARE_FOOT * metadata["attributes"]["tot_sf"]
@@ -26,15 +26,10 @@ def houses(model: ValuationModel, count: int) -> list[dict[str, Any]]:
             model.house(metadata, valued_on(model))
         except FeatureError:
             continue
-        found.append(metadata)
+        found[canonical_json(metadata)] = metadata
         if len(found) == count:
             break
-    return found
-
-
-def valued_on(model: ValuationModel) -> date:
-    """The day after the ledger's last sale."""
-    return date.fromordinal(int(model.ledger.day[-1])) + timedelta(days=1)
+    return list(found.values())
 
 
 def store_all(folder: Path, metadata: list[dict[str, Any]]) -> list[str]:

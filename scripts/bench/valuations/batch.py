@@ -53,8 +53,8 @@ def measure_batch(estimator: Path, folder: Path) -> dict[str, Any]:
 
 def _lay_out(estimator: Path, folder: Path) -> None:
     from oracles.valuation.model import ValuationModel
-    from scripts.bench.valuations.assets import houses, store_all, valued_on
-    from scripts.bench.valuations.estimator import FOLDER
+    from scripts.bench.valuations.assets import houses, store_all
+    from scripts.bench.valuations.operator import FOLDER, valued_on
 
     model = ValuationModel.load(FOLDER)
     metadata, day = houses(model, ASSETS), valued_on(model)
@@ -75,9 +75,7 @@ def run_ours(folder: Path) -> dict[str, float]:
     """As an operator's tick does when all are due."""
     from aimy.store import ContentStore
     from oracles.valuation.appraiser import Appraiser
-    from scripts.bench.valuations.assets import valued_on
-    from scripts.bench.valuations.estimator import FOLDER
-    from scripts.bench.valuations.reports import a_signer, signed_report
+    from scripts.bench.valuations.operator import FOLDER, a_signer, signed_report, valued_on
 
     appraiser, signer = Appraiser.load(FOLDER, ContentStore(folder / STORE)), a_signer()
     day = valued_on(appraiser.model)

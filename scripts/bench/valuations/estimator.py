@@ -11,16 +11,15 @@ from threadpoolctl import threadpool_limits
 from oracles.valuation.model.features import FEATURES
 from oracles.valuation.model.ledger import LEDGER_FILE, read_ledger
 from oracles.valuation.model.spec import ModelSpec
-from oracles.valuation.settings import PACKAGED_MARKETS
 from oracles.valuation.training import seattle
 from oracles.valuation.training.convert import to_onnx
 from oracles.valuation.training.estimators import Fitted
 from oracles.valuation.training.market import Market
 from oracles.valuation.training.quarters import fit_before
 from scripts.bench.chain import BenchError
+from scripts.bench.valuations.operator import FOLDER
 from scripts.toolchain import ROOT
 
-FOLDER = PACKAGED_MARKETS / "seattle"
 CACHE = ROOT / ".cache" / "bench"
 
 

@@ -12,9 +12,9 @@ from threadpoolctl import threadpool_limits
 
 from oracles.valuation.appraiser import appraise
 from oracles.valuation.model import ValuationModel
-from scripts.bench.valuations.assets import houses, valued_on
-from scripts.bench.valuations.estimator import FOLDER, load_estimator
-from scripts.bench.valuations.reports import a_signer, signed_report
+from scripts.bench.valuations.assets import houses
+from scripts.bench.valuations.estimator import load_estimator
+from scripts.bench.valuations.operator import FOLDER, a_signer, signed_report, valued_on
 
 RUNS = 300
 WARM_UP = 20

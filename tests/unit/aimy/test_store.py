@@ -91,3 +91,20 @@ def test_content__comes_back_from_folder_and_web(served):
 
 def test_address__leads_back_to_the_hash():
     assert hash_of_uri(content_uri(sha256(b"deed"))) == sha256(b"deed")
+
+
+@pytest.mark.parametrize("survives_power_loss", [True, False])
+def test_file_was_left_unfinished__is_written_again(tmp_path, survives_power_loss):
+    store = ContentStore(tmp_path)
+    name = store.put(b"inputs", survives_power_loss=survives_power_loss)
+    (tmp_path / name).write_bytes(b"")
+    store.put(b"inputs", survives_power_loss=survives_power_loss)
+    assert store.get(sha256(b"inputs")) == b"inputs"
+
+
+def test_content__is_had_from_a_folder_once_it_was_put(served):
+    folder, url = served
+    store = ContentStore(folder)
+    assert not store.has(sha256(b"deed"))
+    store.put(b"deed")
+    assert store.has(sha256(b"deed")) and not ContentStore(url).has(sha256(b"deed"))

@@ -10,9 +10,9 @@ import pytest
 from rich.console import Console
 
 from oracles.valuation.model import ValuationModel, read_held_out
-from scripts.bench.valuations.assets import store_all, valued_on
+from scripts.bench.valuations.assets import store_all
 from scripts.bench.valuations.batch import HASHES, ROWS, STORE, run_ours
-from scripts.bench.valuations.estimator import FOLDER
+from scripts.bench.valuations.operator import FOLDER, valued_on
 from scripts.bench.valuations.table import print_measures
 
 FEW = 5
