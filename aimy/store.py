@@ -26,7 +26,11 @@ class ContentStore:
         self._folder = Path(text)
 
     def __repr__(self) -> str:
-        return f"ContentStore({redacted_url(self._base_url) if self._base_url else self._folder})"
+        return f"ContentStore({self})"
+
+    def __str__(self) -> str:
+        """Where it is, without what an address may hold that is secret."""
+        return redacted_url(self._base_url) if self._base_url else str(self._folder)
 
     def has(self, content_hash: bytes) -> bool:
         """Whether the content lies in the folder; not for a store that is read over HTTP."""

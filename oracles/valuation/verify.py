@@ -86,7 +86,7 @@ def _lines(verification: Verification) -> Iterator[str]:
     yield ""
     yield f"fetched by hash from {verification.store}"
     for content in verification.fetched:
-        yield f"  {content.name:<14}{_hex(content.sha256)}  {content.size:>9,} bytes"
+        yield f"  {content.name:<15}{_hex(content.sha256)}  {content.size:>9,} bytes"
     if verification.model_folder is not None:
         yield f"model and ledger from {verification.model_folder}, not by hash; inputs rebuilt"
     yield ""

@@ -50,7 +50,8 @@ class Story:
       {chain} AIMY_VALUATION_STORE={run_dir}/documents .venv/bin/aimy verify valuation 1
       tail -f {run_dir}/logs/*.log
 [bold]End[/]   Ctrl-C ends every process of this run
-"""
+""",
+            soft_wrap=True,  # a command that is broken into lines cannot be copied
         )
 
     @property

@@ -28,7 +28,7 @@ def print_measures(console: Console, rows: Sequence[Mapping[str, Any]]) -> None:
         f"  its model alone {batch['model_assets_per_second']:,}, scikit-learn's predict alone "
         f"{batch['sklearn_assets_per_second']:,} a second, {batch['sklearn_peak_memory_mb']:,.0f} MB"
     )
-    table = Table(title="Gas per published round, and a transaction per report", title_justify="left")
+    table = Table(title="Gas per published round", title_justify="left")
     table.add_column("quorum")
     for heading in ("ours", "peer", "ratio"):
         table.add_column(heading, justify="right")

@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from eth_utils.crypto import keccak
 
 from aimy.canonical import canonical_json, sha256
 from aimy.store import ContentStore
@@ -80,6 +81,21 @@ def test_page__names_every_feature_and_every_slope():
     named = set(re.findall(r"`([a-z0-9_]+)`", page))
     assert {feature["name"] for feature in spec["features"]} <= named
     assert {slope for slope in spec["hedonic"] if not slope.startswith("area_")} <= named
+
+
+def test_selectors_on_the_page__are_those_of_the_functions_beside_them():
+    shown = re.findall(r'cast call \S+ "(\w+\([^)]*\)).*# (0x[0-9a-f]{8})$', PAGE.read_text(), re.MULTILINE)
+    assert len(shown) == 3
+    assert [f"0x{keccak(text=signature)[:4].hex()}" for signature, _ in shown] == [selector for _, selector in shown]
+
+
+def test_fields_on_the_page__are_those_of_the_contracts(platform):
+    page = PAGE.read_text()
+    for contract, name in ((platform.valuation_oracle, "latest"), (platform.asset_registry, "asset")):
+        (view,) = (one for one in contract.contract_type.view_methods if one.name == name)
+        (struct,) = view.outputs
+        kinds = ",".join(component.type for component in struct.components)
+        assert f"{name}(uint256)(({kinds}))" in page
 
 
 def test_real_rounds__are_recomputed_by_the_page_alone(platform, start, submit, chain_url, store_url):

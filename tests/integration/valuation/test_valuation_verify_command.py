@@ -152,13 +152,14 @@ def test_command_is_unknown__exit_2_and_what_was_expected(monkeypatch, capsys):
 
 
 def test_published_value_is_the_models__exit_0_and_everything_was_fetched_by_hash(
-    published, environment, capsys, named
+    published, environment, capsys, named, metadata_folder
 ):
     assert main([str(published), "--round", "1"]) == 0
     told = capsys.readouterr().out
     assert "equal: every figure within 0.00001 of what was published" in told and "not equal" not in told
+    assert f"fetched by hash from {metadata_folder}\n" in told
     for name, digest in named.items():
-        assert f"{name:<14}0x{digest}" in told
+        assert f"{name:<15}0x{digest}" in told
 
 
 def test_model_was_replaced_since__the_older_round_is_still_verified_and_the_newer_by_its_own_model(
