@@ -8,6 +8,7 @@ import structlog
 from oracles.valuation import metrics
 from oracles.valuation.model import ValuationModel
 from oracles.valuation.model.drift import Drift, watch
+from oracles.valuation.model.evidence import EVIDENCE
 from oracles.valuation.model.spec import SPEC_FILE
 from oracles.valuation.model.table import TableModel
 
@@ -31,7 +32,7 @@ def watch_drift(model: ValuationModel | TableModel, folder: Path | None = None) 
     name = model.model_hash.hex()[:16]
     for feature, psi in drift.psi.items():
         metrics.feature_psi.labels(feature=feature).set(psi)
-    metrics.largest_psi.labels(model=name).set(max(drift.psi.values(), default=0.0))
+    metrics.largest_psi.labels(model=name).set(largest_of_houses(drift))
     metrics.drifted_features.set(len(drift.alarming))
     metrics.newest_coverage.set(drift.coverage)
     metrics.newest_bias.set(drift.bias)
@@ -46,6 +47,11 @@ def watch_drift(model: ValuationModel | TableModel, folder: Path | None = None) 
         drifted=list(drift.alarming),
     )
     return drift
+
+
+def largest_of_houses(drift: Drift) -> float:
+    """The largest stability index of what describes a house; what counts earlier sales grows with the ledger anyway."""
+    return max((psi for name, psi in drift.psi.items() if name not in EVIDENCE), default=0.0)
 
 
 def _tell_replaced(model: ValuationModel | TableModel, folder: Path) -> None:

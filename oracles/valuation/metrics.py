@@ -24,7 +24,7 @@ assets_unannounced = Gauge(
 )
 assets_unvaluable = Gauge("aimy_valuation_assets_unvaluable", "Assets of this operator that its model cannot value now")
 model_replaced = Gauge("aimy_valuation_model_replaced", "1 when the model's folder holds another one than is loaded")
-largest_psi = Gauge("aimy_valuation_largest_psi", "Largest stability index of the model's features", ["model"])
+largest_psi = Gauge("aimy_valuation_largest_psi", "Largest stability index of what describes a house", ["model"])
 feature_psi = Gauge(
     "aimy_valuation_feature_psi", "Population stability of a feature, newest sales against training", ["feature"]
 )

@@ -194,3 +194,15 @@ def test_another_chain_is_behind_a_second_address__is_fatal(twins, bare_manifest
 def test_other_code_is_behind_a_second_address__is_fatal(node, twins, probe_manifest_path):
     with pytest.raises(FatalError, match="Probe has no code"):
         connect(probe_manifest_path, node.url, twins[0].url).head()
+
+
+def test_another_chain_is_behind_an_address_that_was_away_at_the_start__is_fatal_once_it_is_turned_to(
+    twins, bare_manifest_path
+):
+    with anvil("--chain-id", "5") as stranger, relayed(twins[0].url) as first, relayed(stranger.url) as second:
+        second.is_cut = True
+        chain = connect(bare_manifest_path, first.url, second.url)
+        chain.block(0)
+        first.is_cut, second.is_cut = True, False
+        with pytest.raises(FatalError, match="the chain has id 5"):
+            chain.block(0)

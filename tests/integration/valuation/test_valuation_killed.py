@@ -124,6 +124,8 @@ def test_killed__the_next_life_sends_that_one_on_and_nothing_else(
     before = sent_by(node, operators[1])
     raw = killed_at_its_first_transaction(tmp_path, settings, relay, node_hears_of_it=node_hears_of_it)
     assert rounds()["published"] == ([1] if node_hears_of_it else [])
+    node.rpc("evm_increaseTime", 10)  # whatever is signed anew from here on is another transaction
+    node.rpc("evm_mine")
     settled = f'aimy_tx_oldest_unmined_seconds{{address="{operators[1].address}"}} 0.0'
     with life(tmp_path, settings, relay) as process:
         eventually(lambda: settled in process.metrics())
