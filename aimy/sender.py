@@ -106,6 +106,7 @@ class TransactionSender:
     ) -> TransactionSender:
         """As a daemon has it: with a journal on disk, a limit of what a day may cost, a list of what it may call."""
         outbox = Outbox.at(settings.tx_outbox, signer.address)
+        log.info("outbox_opened", folder=str(settings.tx_outbox.absolute()), address=signer.address)
         return cls(chain, signer, SendPolicy.from_settings(settings), outbox, allowed)
 
     @property

@@ -31,7 +31,10 @@ CALLS = {
     "IdentityRegistry": ("registerIdentity", "updateCountry"),
     "ClaimIssuer": ("revoke",),
 }
-"""What the officer's key is used for, beside adding claims to investors' identities."""
+"""What the officer's key is used for in the deployment."""
+
+ADDING_CLAIMS = {"OnchainId": ("addClaim",)}
+"""And at investors' identities, by their ABI."""
 
 
 def officer_from(settings: KycSettings) -> tuple["Officer", ApplicationStore, TransactionSender]:
@@ -43,7 +46,7 @@ def officer_from(settings: KycSettings) -> tuple["Officer", ApplicationStore, Tr
     store = ApplicationStore(settings.store, settings.store_key)
     sanctions = SanctionsList(settings.sanctions_list, settings.list_max_age_hours * 3_600)
     observer = Observer(chain, signer.address)
-    allowed = Allowed.of(chain, CALLS, anywhere={"OnchainId": ("addClaim",)})
+    allowed = Allowed.of(chain, CALLS, anywhere=ADDING_CLAIMS)
     sender = TransactionSender.from_settings(chain, signer, settings, allowed)
     publisher = Publisher(observer, sender, signer, chain.manifest.chain_id, settings.policy, store.save)
     return Officer(store, sanctions, observer, publisher, settings.policy), store, sender
