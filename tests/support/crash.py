@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import requests
+from structlog.testing import capture_logs
 
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 class PausedNode:
@@ -26,13 +27,34 @@ class PausedNode:
         body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
         return requests.post(self._url, json=body, timeout=10).json()["result"]
 
-    def go_on(self, after_seconds: float = 0) -> None:
+    def go_on(self) -> None:
         """Mines what waits and everything from then on."""
-        if after_seconds:
-            threading.Timer(after_seconds, self.go_on).start()
-            return
         self.rpc("evm_setAutomine", True)
         self.rpc("evm_mine")
+
+    @contextmanager
+    def going_on_after(self, event: str) -> Iterator[None]:
+        """Goes on as soon as the block has logged `event`, which must come."""
+        with capture_logs() as said:
+            heard = threading.Event()
+
+            def wait() -> None:
+                deadline = time.monotonic() + START_SECONDS
+                while not heard.is_set() and time.monotonic() < deadline:
+                    if any(line["event"] == event for line in said):
+                        heard.set()
+                        self.go_on()
+                    time.sleep(0.01)
+
+            waiting = threading.Thread(target=wait)
+            waiting.start()
+            try:
+                yield
+            finally:
+                is_heard = heard.is_set()
+                heard.set()
+                waiting.join()
+        assert is_heard, f"{event} was not logged"
 
     def waiting(self) -> int:
         """How many transactions wait to be mined."""

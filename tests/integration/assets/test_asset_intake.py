@@ -249,8 +249,10 @@ def test_process_is_killed_with_its_transaction_in_flight__the_next_one_register
     intake = start()
     with paused(chain_url) as node:
         kill_with_a_transaction_in_flight(node, "oracles.assets", settings)
-        node.go_on(after_seconds=0.2)
-        with pytest.raises(TransientError, match="an earlier transaction"):
+        with (
+            node.going_on_after("earlier_transaction_pending"),
+            pytest.raises(TransientError, match="an earlier transaction"),
+        ):
             intake.tick()
     intake.tick()
     assert (folder / "registered.json").exists()

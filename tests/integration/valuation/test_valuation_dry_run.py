@@ -58,7 +58,7 @@ def test_quorum_of_peers_stands__it_says_what_it_would_sign_and_send_and_sends_n
     url = (folder / "run" / "valuation-dry-run.url").read_text().strip()
     assert requests.get(f"{url}/v1/reports", timeout=5).json() == {"reports": []}
     process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 0
+    assert process.wait(30) == 0
     assert relay.sent == [] and SEND not in relay.asked
     assert rounds()["published"] == []
     assert not (folder / "outbox").exists()

@@ -16,7 +16,7 @@ from tests.support.actors import local_account
 from tests.support.crash import PausedNode, paused
 from tests.support.relay import SEND, relayed
 
-SECONDS = 60
+SECONDS = 120
 
 
 def eventually(what):
@@ -57,7 +57,7 @@ class Process:
 
     def stop(self):
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(10)
+        return self._process.wait(30)
 
 
 @pytest.fixture

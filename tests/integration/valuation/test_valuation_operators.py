@@ -211,8 +211,10 @@ def test_process_is_killed_with_the_round_in_flight__it_is_published_once(
     following = start(1)
     with paused(chain_url) as node:
         kill_with_a_transaction_in_flight(node, "oracles.valuation", settings)
-        node.go_on(after_seconds=0.2)
-        with pytest.raises(TransientError, match="an earlier transaction"):
+        with (
+            node.going_on_after("earlier_transaction_pending"),
+            pytest.raises(TransientError, match="an earlier transaction"),
+        ):
             following.tick()
     tick(following, start(0), times=2)
     assert rounds() == {"published": [1], "held": [], "rejected": []}
