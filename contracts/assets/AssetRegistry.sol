@@ -236,9 +236,7 @@ contract AssetRegistry is IAssetRegistry, AccessManaged {
 
     function _announced(uint256 assetId) private view returns (UnitsChange memory change) {
         change = _unitsChanges[assetId];
-        // Nobody but this contract writes it.
-        // slither-disable-next-line incorrect-equality
-        if (change.dueAt == 0) revert AssetUnitsNotAnnounced(assetId);
+        require(change.units > 0, AssetUnitsNotAnnounced(assetId));
     }
 
     function _requireSupplyWithin(uint256 assetId, uint256 units) private view {

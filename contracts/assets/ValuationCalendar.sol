@@ -56,7 +56,8 @@ library ValuationCalendar {
             ++daysOpen;
             if (ofWeek > day * 1 days) open += Math.min(ofWeek - day * 1 days, 1 days);
         }
-        open += sinceMonday / 1 weeks * daysOpen * 1 days;
+        // Whole weeks: divided without a rest.
+        open += (sinceMonday - ofWeek) * daysOpen / WEEKDAYS;
     }
 
     /// @dev The last second up to which `open` seconds of open weekdays have passed; whole weeks are told apart from what is left.
@@ -64,12 +65,13 @@ library ValuationCalendar {
     function _lastOfWeekly(uint256 open, uint8 openWeekdays) private pure returns (uint256) {
         uint256 openInWeek = _weekly(1 weeks, openWeekdays) - _weekly(0, openWeekdays);
         uint256 left = open % openInWeek;
+        uint256 wholeWeeks = (open - left) * 1 weeks / openInWeek;
         uint256 day = 0;
         while (openWeekdays & (1 << day) == 0 || left >= 1 days) {
             if (openWeekdays & (1 << day) != 0) left -= 1 days;
             ++day;
         }
-        return open / openInWeek * 1 weeks + day * 1 days + left - FIRST_MONDAY_BEFORE;
+        return wholeWeeks + day * 1 days + left - FIRST_MONDAY_BEFORE;
     }
 
     function _isOpen(uint256 day, uint8 openWeekdays) private pure returns (bool) {

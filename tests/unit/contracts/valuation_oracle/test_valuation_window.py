@@ -90,6 +90,9 @@ def test_steps_as_old_values_leave__gain_no_more_than_the_limit_in_a_window(publ
         value = min(low for at, low in published if now // PART - at // PART <= 4) * 12 // 10
         if value > published[-1][1]:
             steps += 1
+            before = chain.snapshot()
+            assert name_of(publish_at(value + 1, now)) == "ValuationHeld"
+            chain.restore(before)
         receipt = publish_at(value, now)
         assert name_of(receipt) == "ValuationPublished"
         published.append((now, value))
