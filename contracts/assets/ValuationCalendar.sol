@@ -46,7 +46,6 @@ library ValuationCalendar {
     }
 
     /// @dev Seconds of open weekdays up to `time`, since the Monday before 1970: of whole weeks, and of the one that has begun.
-    // slither-disable-next-line divide-before-multiply
     function _weekly(uint256 time, uint8 openWeekdays) private pure returns (uint256 open) {
         uint256 sinceMonday = time + FIRST_MONDAY_BEFORE;
         uint256 ofWeek = sinceMonday % 1 weeks;
@@ -61,7 +60,6 @@ library ValuationCalendar {
     }
 
     /// @dev The last second up to which `open` seconds of open weekdays have passed; whole weeks are told apart from what is left.
-    // slither-disable-next-line divide-before-multiply
     function _lastOfWeekly(uint256 open, uint8 openWeekdays) private pure returns (uint256) {
         uint256 openInWeek = _weekly(1 weeks, openWeekdays) - _weekly(0, openWeekdays);
         uint256 left = open % openInWeek;

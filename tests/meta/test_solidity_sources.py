@@ -12,8 +12,6 @@ OURS = {name: text for name, text in SOURCES.items() if not name.startswith("moc
 
 #: inline suppressions of slither's findings by file; each has its reason on the line above
 SUPPRESSIONS = {
-    "assets/AssetRegistry.sol": 1,
-    "assets/ValuationCalendar.sol": 2,
     "compliance/ComplianceRules.sol": 4,
     "compliance/ModularCompliance.sol": 4,
     "compliance/StakeReports.sol": 1,
