@@ -35,11 +35,12 @@ def connected(chain_url, manifest_path):
 
 
 @pytest.fixture
-def aimy_command(chain_url, manifest_path, issuer):
+def aimy_command(chain_url, manifest_path, issuer, tmp_path):
     environment = {
         "AIMY_RPC_URL": chain_url,
         "AIMY_DEPLOYMENT": str(manifest_path),
         "AIMY_COMPLIANCE_KEY": issuer.private_key,
+        "AIMY_TX_OUTBOX": str(tmp_path / "outbox"),
         "COLUMNS": "200",
     }
 
