@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,10 @@ import yaml
 from prometheus_client import REGISTRY
 from prometheus_client.parser import text_string_to_metric_families
 
-import oracles.assets.metrics
-import oracles.kyc.metrics
-import oracles.valuation.metrics  # noqa: F401
 from aimy.ops import OpsServer
+
+for package in ("aimy", "api", "indexer", "oracles.assets", "oracles.kyc", "oracles.valuation"):
+    import_module(f"{package}.metrics")
 
 ROOT = Path(__file__).parents[2]
 RULES = [
