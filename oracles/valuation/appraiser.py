@@ -11,9 +11,11 @@ import structlog
 from aimy.canonical import sha256
 from aimy.errors import AimyError, FatalError, TransientError
 from aimy.store import ContentStore
-from oracles.valuation.decide import Appraisal
+from oracles.valuation.decide import USD, Appraisal
 from oracles.valuation.model import FeatureError, ModelError, Valuation, ValuationModel
 from oracles.valuation.model.batch import value_all
+from oracles.valuation.model.index_asset import CURRENCY as POINTS
+from oracles.valuation.model.index_asset import IndexValuation
 from oracles.valuation.model.markets import load_market
 from oracles.valuation.model.table import TableModel, TableValuation
 
@@ -132,18 +134,21 @@ def appraise(model: ValuationModel | TableModel, metadata: Mapping[str, Any], na
 
 
 def appraisal_of(
-    valuation: Valuation | TableValuation, nav_date: date, model_hash: bytes, inputs_hash: bytes
+    valuation: Valuation | TableValuation | IndexValuation, nav_date: date, model_hash: bytes, inputs_hash: bytes
 ) -> Appraisal:
     """A valuation in the units of a report."""
+    is_index = isinstance(valuation, IndexValuation)
+    unit = 1 if is_index else USD8_PER_USD
     return Appraisal(
-        value=valuation.value * USD8_PER_USD,
-        low=valuation.low * USD8_PER_USD,
-        high=valuation.high * USD8_PER_USD,
+        value=valuation.value * unit,
+        low=valuation.low * unit,
+        high=valuation.high * unit,
         risk_bps=valuation.risk_bps,
         yield_bps=valuation.yield_bps,
         nav_date=int(datetime.combine(nav_date, time(), UTC).timestamp()),
         model_hash=model_hash,
         inputs_hash=inputs_hash,
+        currency=POINTS if is_index else USD,
     )
 
 

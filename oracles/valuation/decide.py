@@ -7,6 +7,8 @@ from typing import Final
 from oracles.valuation.report import FULL_BPS, Report, ReportError, SignedReport
 
 VALUED_STATUSES: Final = range(2, 5)  # Submitted, Approved, Tokenised, as AssetRegistry numbers them
+USD: Final = "USD"
+VALUED_CURRENCIES: Final = (USD, "XXX")  # XXX is what an index in points is registered in
 PUBLISHING_MARGIN_SECONDS: Final = 60  # a report must outlive the way of its transaction into a block
 
 
@@ -64,6 +66,7 @@ class Appraisal:
     nav_date: int
     model_hash: bytes
     inputs_hash: bytes
+    currency: str = USD
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,8 @@ def is_mine(view: AssetView, operator: str) -> Hold | None:
         return Hold("not an operator of this asset")
     if view.status not in VALUED_STATUSES:
         return Hold(f"asset status is {view.status}, valued are {VALUED_STATUSES.start} to {VALUED_STATUSES.stop - 1}")
-    if view.currency != "USD":
-        return Hold(f"currency is {view.currency!r}, the model values in USD")
+    if view.currency not in VALUED_CURRENCIES:
+        return Hold(f"currency is {view.currency!r}, the model values in {USD}, an index in points (XXX)")
     if view.is_pending:
         return Hold("a round awaits the guardian")
     return None
@@ -122,6 +125,8 @@ def decide_report(
     It is due when nothing is published yet, when half of the heartbeat has passed, or when the model's value has moved
     by the deviation. A move that was just rejected waits for the heartbeat: the guardian is not asked twice in a row.
     """
+    if appraisal.currency != view.currency:
+        return Hold(f"currency is {view.currency!r}, the model values this in {appraisal.currency}")
     if not 0 < appraisal.low <= appraisal.value <= appraisal.high:
         return Hold(f"the model's interval is {appraisal.low} to {appraisal.high} around {appraisal.value}")
     if reason := _not_due(view, appraisal, policy):

@@ -59,7 +59,7 @@ def report(**changes: Any) -> Report:
         "config_version": CONFIGURATION.version,
         "signed_at": NOW,
         "valid_until": NOW + POLICY.validity_seconds,
-        **{name: getattr(APPRAISAL, name) for name in APPRAISAL.__slots__},
+        **{name: getattr(APPRAISAL, name) for name in APPRAISAL.__slots__ if name != "currency"},
     }
     return Report(**fields | changes)
 

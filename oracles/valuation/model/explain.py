@@ -98,7 +98,7 @@ def explain(model: ValuationModel, metadata: Mapping[str, Any], nav_date: date) 
     return Explanation(
         parcel=case.house.parcel,
         nav_date=nav_date,
-        valuation=model.value(metadata, nav_date),
+        valuation=model.value_house(metadata, nav_date),
         base_log=base,
         log_value=whole,
         contributions=tuple(sorted(contributions, key=lambda one: -abs(one.log))),

@@ -18,6 +18,7 @@ from oracles.valuation.model.evidence import LookedUp, Reading, evidence, look_u
 from oracles.valuation.model.features import as_text, feature_matrix
 from oracles.valuation.model.houses import Houses, Vector
 from oracles.valuation.model.index import IndexReading
+from oracles.valuation.model.index_asset import IndexValuation, index_inputs, is_index, value_index
 from oracles.valuation.model.ledger import Ledger
 from oracles.valuation.model.quality import quality
 from oracles.valuation.model.record import FeatureError, FieldProblem, HouseRecord
@@ -117,8 +118,10 @@ class ValuationModel:
         """Canonical JSON of all that the value follows from besides the trees:
 
         `features` as decimal texts with 4 places, `declaredAnnualNetIncome`, `declaredDebt`, `spec` (the hash of
-        spec.json), `navDate` and `runtime`. Raises FeatureError on bad metadata.
+        spec.json), `navDate` and `runtime`; of an index, what `index_inputs` says. Raises FeatureError on bad metadata.
         """
+        if is_index(metadata):
+            return index_inputs(self.spec, metadata, nav_date)
         case = self.case(self.house(metadata, nav_date), nav_date)
         return self.inputs_of(case.house, nav_date, case.row[0])
 
@@ -134,7 +137,13 @@ class ValuationModel:
             }
         )
 
-    def value(self, metadata: Mapping[str, Any], nav_date: date) -> Valuation:
+    def value(self, metadata: Mapping[str, Any], nav_date: date) -> Valuation | IndexValuation:
+        """Values the house, or the market's index, that `metadata` describes. Raises FeatureError on bad metadata."""
+        if is_index(metadata):
+            return value_index(self.spec, metadata, nav_date)
+        return self.value_house(metadata, nav_date)
+
+    def value_house(self, metadata: Mapping[str, Any], nav_date: date) -> Valuation:
         """Values the house that `metadata` describes, as of `nav_date`. Raises FeatureError on bad metadata.
 
         Log price = index as known on `nav_date` + stretched (hedonic sum + model output). After the index's last day

@@ -79,7 +79,7 @@ def score(folder: Path, sales: list[Sale], since: date) -> Score:
     if since < model.spec.trained_before:
         raise PromotionRefusedError(f"{folder} was trained on sales after {since}")
     later = [sale for sale in sales if sale.sold_on >= since]
-    valued = [model.value(sale.metadata(), sale.sold_on) for sale in later]
+    valued = [model.value_house(sale.metadata(), sale.sold_on) for sale in later]
     price = np.array([sale.price_usd for sale in later], dtype=np.float64)
     value = np.array([one.value for one in valued], dtype=np.float64)
     covered = [one.low <= sale.price_usd <= one.high for one, sale in zip(valued, later, strict=True)]

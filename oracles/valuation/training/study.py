@@ -14,7 +14,7 @@ FEWEST_SALES = 30  # of a group that is reported
 def study(folder: Path, later: list[Sale], seen_parcels: set[str]) -> dict[str, Accuracy]:
     """The accuracy on groups of `later` sales, each valued as of its day of sale."""
     model = ValuationModel.load(folder)
-    valued = [model.value(sale.metadata(), sale.sold_on) for sale in later]
+    valued = [model.value_house(sale.metadata(), sale.sold_on) for sale in later]
     columns = {
         "price": np.array([sale.price_usd for sale in later], dtype=np.float64),
         "value": np.array([one.value for one in valued], dtype=np.float64),

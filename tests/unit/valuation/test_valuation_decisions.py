@@ -31,7 +31,7 @@ def decided(seen=VIEW, own=None, **changes):
         (view(status=1), "asset status is 1, valued are 2 to 4"),
         (view(status=5), "asset status is 5, valued are 2 to 4"),
         (view(status=6), "asset status is 6, valued are 2 to 4"),
-        (view(currency="EUR"), "currency is 'EUR', the model values in USD"),
+        (view(currency="EUR"), "currency is 'EUR', the model values in USD, an index in points (XXX)"),
         (view(is_pending=True), "a round awaits the guardian"),
     ],
 )
@@ -180,3 +180,7 @@ def test_report_is_at_the_edge__passes(changes):
 
 def test_heartbeat_is_shorter_than_the_margin__reports_still_pass():
     check_report(report(), view(published=None, heartbeat_seconds=40, now=NOW + 30))
+
+
+def test_points_for_an_asset_in_money__nobody_signs():
+    assert decided(currency="XXX") == Hold("currency is 'USD', the model values this in XXX")
