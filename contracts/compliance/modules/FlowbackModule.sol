@@ -71,7 +71,7 @@ contract FlowbackModule is ComplianceModule {
 
     function _flowsBack(Movement calldata movement, uint256 parameter) private pure returns (bool) {
         uint16 home = uint16(parameter);
-        if (home == 0 || movement.authority != Authority.Holder || movement.isToConduit) return false;
+        if (movement.authority != Authority.Holder || movement.isToConduit) return false;
         return movement.toCountry == home && (movement.isFromConduit || movement.fromCountry != home);
     }
 

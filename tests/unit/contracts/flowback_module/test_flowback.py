@@ -57,7 +57,8 @@ def test_other_ways__are_open(rule, giver, receiver):
 
 
 def test_pool__does_not_bring_them_home(rule):
-    assert rule.code(toCountry=USA, amount=1, isFromConduit=True) == FLOWS_BACK
+    for country in (0, USA):
+        assert rule.code(fromCountry=country, toCountry=USA, amount=1, isFromConduit=True) == FLOWS_BACK
     assert rule.code(toCountry=GERMANY, amount=1, isFromConduit=True) == 0
     assert rule.code(fromCountry=GERMANY, amount=1, isToConduit=True) == 0
 

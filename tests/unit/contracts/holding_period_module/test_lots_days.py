@@ -106,6 +106,16 @@ def test_few_lots_of_others__keep_their_exact_days(rule, newcomer, other, token)
     assert (lots(rule, newcomer), lots(rule, other)) == ((0, []), (0, bought))
 
 
+def test_lot_of_another__is_free_on_its_own_day_and_settled_no_sooner(rule, newcomer, other, token):
+    issue_on(rule, token, newcomer, [(BOUGHT, 60), (BOUGHT + 20, 5)])
+    order = {"token": token, "giver": newcomer, "receiver": other, "authority": Authority.ENFORCEMENT}
+    rule.record(amount=60, at=(BOUGHT + 30) * DAY, **order)
+    for day, free in ((PERIOD - 1, 0), (PERIOD, 60)):
+        assert rule.module.freeOf(rule.compliance, other, (BOUGHT + day) * DAY) == free
+    rule.record(amount=5, at=(BOUGHT + PERIOD - 1) * DAY, **order)
+    assert lots(rule, other) == (0, [(BOUGHT, 60), (BOUGHT + 20, 5)])
+
+
 def test_more_lots_of_others__are_joined_under_later_days_only(daily, other, token):
     order = {"token": token, "giver": COLLECTOR, "receiver": other, "authority": Authority.ENFORCEMENT}
     daily.record(amount=PERIOD * 1_000, at=(BOUGHT + PERIOD - 1) * DAY, **order)
