@@ -6,7 +6,6 @@ keeps it (write-ahead log, synchronised at every commit). It holds what the netw
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import sqlite3
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from aimy.errors import FatalError, TransientError
+from aimy.locks import locked
 
 FORMAT: Final = 1
 _LOCK_WAIT_SECONDS: Final = 5.0
@@ -109,7 +109,8 @@ class Outbox:
         path = folder / f"{address.lower()}.sqlite"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            lock = _locked(path.with_suffix(".lock"))
+            lock_path = path.with_suffix(".lock")
+            lock = locked(lock_path, f"another process sends with the same key: it holds {lock_path}")
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             return cls(_prepared(sqlite3.connect(path, **_OPTIONS), path), lock)
         except (OSError, sqlite3.Error) as error:
@@ -238,14 +239,3 @@ def _insert(database: sqlite3.Connection, entry: int, version: Version) -> None:
         "INSERT INTO versions (entry, tx_hash, raw, fields, worst_cost, signed_at) VALUES (?, ?, ?, ?, ?, ?)",
         (entry, version.tx_hash, version.raw, json.dumps(version.fields), str(version.worst_cost), time.time()),
     )
-
-
-def _locked(path: Path) -> Any:
-    """A lock that ends with the process, however it ends."""
-    file = path.open("w")
-    try:
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        raise FatalError(f"another process sends with the same key: it holds {path}") from None
-    return file

@@ -22,6 +22,7 @@ from aimy.chain import Chain
 from aimy.errors import ContractRefused, SpendLimitError, TransientError
 from aimy.fees import Fees, market_fees, raised
 from aimy.outbox import Entry, Outbox, Version
+from aimy.purse import WEI_PER_ETHER, Purse
 from aimy.rpc import rpc_message
 from aimy.settings import SignerSettings
 from aimy.signers import Signer
@@ -30,8 +31,6 @@ log = structlog.get_logger(__name__)
 
 _GAS_HEADROOM = (6, 5)
 _GAS_OF_NOTHING = 21_000
-_DAY_SECONDS = 86_400
-_WEI_PER_ETHER = 10**18
 
 # How the common nodes say it, in lower case.
 _NONCE_TOO_LOW = "nonce too low"
@@ -57,7 +56,7 @@ class SendPolicy:
             confirmations=settings.tx_confirmations,
             stuck_after_seconds=settings.tx_stuck_after_seconds,
             timeout_seconds=settings.tx_timeout_seconds,
-            daily_spend=int(settings.tx_daily_spend_ether * _WEI_PER_ETHER),
+            daily_spend=int(settings.tx_daily_spend_ether * WEI_PER_ETHER),
         )
 
 
@@ -96,6 +95,7 @@ class TransactionSender:
         self._signer = signer
         self._policy = policy or SendPolicy()
         self._outbox = outbox or Outbox.in_memory()
+        self._purse = Purse(self._outbox, lambda: chain.key, signer.address, self._policy.daily_spend)
         self._allowed = allowed
         self._one_at_a_time = threading.Lock()
         self._next_raise: dict[int, float] = {}
@@ -143,6 +143,10 @@ class TransactionSender:
                 self._look_after(entry)
             except (ContractRefused, TransientError) as error:
                 log.warning("earlier_transaction_unsettled", label=entry.label, reason=str(error))
+
+    def close(self) -> None:
+        """Leaves the outbox to others."""
+        self._outbox.close()
 
     def before(self, tick: Callable[[], None]) -> Callable[[], None]:
         """`tick` with a look at the outbox before it."""
@@ -194,21 +198,9 @@ class TransactionSender:
 
     def _signed(self, fields: dict[str, Any], entry: Entry | None) -> Version:
         """Signs within the day's limit. Its hash is known before it is sent, so that a lost answer loses nothing."""
-        self._require_budget(Version("", b"", fields).worst_cost, entry)
+        self._purse.require(Version("", b"", fields).worst_cost, entry)
         raw = self._signer.sign_transaction(fields)
         return Version("0x" + keccak(raw).hex(), raw, fields)
-
-    def _require_budget(self, worst_cost: int, entry: Entry | None) -> None:
-        limit = self._policy.daily_spend
-        if limit is None:
-            return
-        spent = self._outbox.spent_since(self._chain.key, time.time() - _DAY_SECONDS, without=entry)
-        if spent + worst_cost > limit:
-            metrics.transactions_refused.labels("spend").inc()
-            raise SpendLimitError(
-                f"{self._signer.address} has spent {spent} wei within a day and this may cost {worst_cost},"
-                f" the limit is {limit}: it was not signed"
-            )
 
     # Sending
 
@@ -308,7 +300,7 @@ class TransactionSender:
     def _end(self, entry: Entry, outcome: str, cost: int | None, block: int | None = None) -> None:
         self._outbox.end(entry, outcome, cost, block)
         self._next_raise.pop(entry.id, None)
-        self._show()
+        self._purse.show()
 
     def _is_nothing(self, version: Version) -> bool:
         return bool(version.fields["to"] == self._signer.address and version.fields["data"] == "0x")
@@ -420,16 +412,8 @@ class TransactionSender:
 
     def watch(self) -> None:
         """Shows what the signer owns, may still spend, and waits for."""
-        metrics.signer_balance.labels(self.address).set(self._chain.balance(self._signer.address) / _WEI_PER_ETHER)
-        self._show()
-
-    def _show(self) -> None:
-        key = self._chain.key
-        since = self._outbox.open_since(key)
-        metrics.oldest_unmined.labels(self.address).set(0 if since is None else max(0.0, time.time() - since))
-        if self._policy.daily_spend is not None:
-            left = self._policy.daily_spend - self._outbox.spent_since(key, time.time() - _DAY_SECONDS)
-            metrics.spend_left.labels(self.address).set(left / _WEI_PER_ETHER)
+        metrics.signer_balance.labels(self.address).set(self._chain.balance(self._signer.address) / WEI_PER_ETHER)
+        self._purse.show()
 
 
 class _RejectedError(Exception):

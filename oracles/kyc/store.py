@@ -1,16 +1,15 @@
 """Applications at rest: one encrypted file each, written whole or not at all."""
 
-import fcntl
 import os
 import tempfile
 import threading
 from pathlib import Path
-from typing import BinaryIO
 
 from cryptography.fernet import Fernet, InvalidToken
 from pydantic import SecretStr, ValidationError
 
 from aimy.errors import AimyError, FatalError
+from aimy.locks import locked
 from oracles.kyc.application import Applicant
 from oracles.kyc.case import Case
 
@@ -37,7 +36,7 @@ class ApplicationStore:
         self._folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._lock_file = _locked(folder / LOCK_NAME)
+            self._lock_file = locked(folder / LOCK_NAME, f"the application store {folder} is in use by another process")
             self._cases = {case.application_id: case for case in map(self._read, sorted(folder.glob(f"*{SUFFIX}")))}
         except OSError as error:
             raise FatalError(f"the application store {folder} cannot be used: {error.strerror}") from error
@@ -112,16 +111,6 @@ class ApplicationStore:
         if path.name != f"{case.application_id}{SUFFIX}":
             raise FatalError(f"{path.name} holds another application: the files were exchanged")
         return case
-
-
-def _locked(path: Path) -> BinaryIO:
-    file = path.open("ab")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        raise FatalError(f"the application store {path.parent} is in use by another process") from None
-    return file
 
 
 def _sync_folder(folder: Path) -> None:

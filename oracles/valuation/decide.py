@@ -68,6 +68,32 @@ class Appraisal:
     inputs_hash: bytes
     currency: str = USD
 
+    def report(
+        self,
+        *,
+        asset_id: int,
+        round: int,  # noqa: A002
+        config_version: int,
+        signed_at: int,
+        valid_until: int,
+    ) -> Report:
+        """What an operator signs of it."""
+        return Report(
+            asset_id=asset_id,
+            round=round,
+            config_version=config_version,
+            signed_at=signed_at,
+            valid_until=valid_until,
+            value=self.value,
+            low=self.low,
+            high=self.high,
+            risk_bps=self.risk_bps,
+            yield_bps=self.yield_bps,
+            nav_date=self.nav_date,
+            model_hash=self.model_hash,
+            inputs_hash=self.inputs_hash,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -134,20 +160,12 @@ def decide_report(
     if own is not None and _still_says(own.report, view, appraisal):
         return Keep()
     return Sign(
-        Report(
+        appraisal.report(
             asset_id=view.asset_id,
             round=view.next_round,
             config_version=view.configuration.version,
             signed_at=view.now,
             valid_until=view.now + policy.validity_seconds,
-            value=appraisal.value,
-            low=appraisal.low,
-            high=appraisal.high,
-            risk_bps=appraisal.risk_bps,
-            yield_bps=appraisal.yield_bps,
-            nav_date=appraisal.nav_date,
-            model_hash=appraisal.model_hash,
-            inputs_hash=appraisal.inputs_hash,
         )
     )
 

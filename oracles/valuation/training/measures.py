@@ -1,6 +1,7 @@
 """How good predictions are: error measures, and the ratio study of the assessors' standard (IAAO)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,3 +48,26 @@ def accuracy(*, price: Vector, value: Vector, low: Vector, high: Vector) -> Accu
         coverage=float(((low <= price) & (price <= high)).mean()),
         width=float(np.median((high - low) / value)),
     )
+
+
+def measured_row(
+    dataset: str, split: str, step: str, model: str, log_price: Vector, log_value: Vector
+) -> dict[str, Any]:
+    """A row of build/bench/backtest.json for one way to value; what says something of intervals is None."""
+    price, value = np.exp(log_price), np.exp(log_value)
+    found = accuracy(price=price, value=value, low=value, high=value)
+    return {
+        "dataset": dataset,
+        "split": split,
+        "n": found.sales,
+        "mdape": round(found.mdape, 5),
+        "ppe10": round(found.within_10, 4),
+        "rmse_log": round(found.rmse_log, 5),
+        "cod": round(found.cod, 3),
+        "prd": round(found.prd, 4),
+        "prb": round(found.prb, 4),
+        "coverage_by_quarter": None,
+        "mdape_certain_fifth": None,
+        "model": model,
+        "step": step,
+    }

@@ -9,7 +9,7 @@ from eth_account import Account
 from aimy.signers import LocalSigner
 from oracles.valuation.decide import Appraisal
 from oracles.valuation.model import ValuationModel
-from oracles.valuation.report import Domain, Report, SignedReport
+from oracles.valuation.report import Domain, SignedReport
 from oracles.valuation.settings import PACKAGED_MARKETS
 
 FOLDER = PACKAGED_MARKETS / "seattle"
@@ -28,19 +28,7 @@ def a_signer() -> LocalSigner:
 
 def signed_report(signer: LocalSigner, asset_id: int, appraisal: Appraisal) -> SignedReport:
     now = appraisal.nav_date + 1
-    report = Report(
-        asset_id=asset_id,
-        round=1,
-        config_version=1,
-        signed_at=now,
-        valid_until=now + VALIDITY_SECONDS,
-        value=appraisal.value,
-        low=appraisal.low,
-        high=appraisal.high,
-        risk_bps=appraisal.risk_bps,
-        yield_bps=appraisal.yield_bps,
-        nav_date=appraisal.nav_date,
-        model_hash=appraisal.model_hash,
-        inputs_hash=appraisal.inputs_hash,
+    report = appraisal.report(
+        asset_id=asset_id, round=1, config_version=1, signed_at=now, valid_until=now + VALIDITY_SECONDS
     )
     return SignedReport(report, signer.sign_digest(DOMAIN.digest(report)), signer.address)

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,12 +50,12 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def node():
-    """A node of our own, with blocks mined at once."""
+@contextmanager
+def anvil(*options: str):
+    """A node with these options beside the usual ones; it mines at once."""
     port = free_port()
-    anvil = ROOT / "node_modules" / ".bin" / "anvil"
-    process = subprocess.Popen([str(anvil), "--silent", "--port", str(port), "--hardfork", "cancun"])
+    binary = ROOT / "node_modules" / ".bin" / "anvil"
+    process = subprocess.Popen([str(binary), "--silent", "--port", str(port), "--hardfork", "cancun", *options])
     started = Node(f"http://127.0.0.1:{port}", process)
     deadline = time.monotonic() + 15
     while True:
@@ -65,9 +66,18 @@ def node():
             assert process.poll() is None, "anvil ended before it answered"
             assert time.monotonic() < deadline, "anvil did not answer within 15 s"
             time.sleep(0.02)
-    yield started
-    process.terminate()
-    process.wait(10)
+    try:
+        yield started
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def node():
+    """A node of our own."""
+    with anvil() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

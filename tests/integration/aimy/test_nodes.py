@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
-import requests
 from structlog.testing import capture_logs
 
 from aimy import metrics
@@ -16,33 +13,12 @@ from aimy.errors import FatalError, TransientError
 from aimy.manifest import Manifest
 from aimy.sender import TransactionSender
 from aimy.settings import ChainSettings
-from tests.integration.aimy.conftest import ROOT, Node, free_port
+from tests.integration.aimy.conftest import anvil
 from tests.integration.aimy.test_sender import nonce_of
 from tests.support.relay import relayed
 
 GENESIS_TIME = 1_900_000_000
 SECRET = "api-key-5up3r"
-
-
-@contextmanager
-def anvil(*options: str):
-    port = free_port()
-    binary = ROOT / "node_modules" / ".bin" / "anvil"
-    process = subprocess.Popen([str(binary), "--silent", "--port", str(port), "--hardfork", "cancun", *options])
-    started = Node(f"http://127.0.0.1:{port}", process)
-    deadline = time.monotonic() + 15
-    while True:
-        try:
-            started.rpc("eth_chainId")
-            break
-        except requests.RequestException:
-            assert time.monotonic() < deadline and process.poll() is None, "anvil did not answer within 15 s"
-            time.sleep(0.02)
-    try:
-        yield started
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 @pytest.fixture

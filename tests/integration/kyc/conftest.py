@@ -32,4 +32,4 @@ def settings(tmp_path, sanctions, kyc_officer, chain_url, manifest_path) -> KycS
 def office(settings, platform, kyc_officer, sanctions):
     office = Office(settings, platform, kyc_officer, sanctions)
     yield office
-    office.store.close()
+    office.close()

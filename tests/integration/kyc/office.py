@@ -13,6 +13,7 @@ from ape.api import AccountAPI
 from eth_abi import encode
 from eth_utils import keccak
 
+from aimy.sender import TransactionSender
 from oracles.kyc.application import Applicant
 from oracles.kyc.case import Case
 from oracles.kyc.daemon import Officer, officer_from
@@ -63,15 +64,20 @@ class Office:
     sanctions: ListFile
     officer: Officer = field(init=False)
     store: ApplicationStore = field(init=False)
+    sender: TransactionSender = field(init=False)
 
     def __post_init__(self) -> None:
         self.open()
 
     def open(self) -> None:
-        self.officer, self.store, _ = officer_from(self.settings)
+        self.officer, self.store, self.sender = officer_from(self.settings)
+
+    def close(self) -> None:
+        self.store.close()
+        self.sender.close()
 
     def restart(self) -> None:
-        self.store.close()
+        self.close()
         self.open()
 
     def tick(self) -> None:

@@ -6,25 +6,13 @@ import ape
 import pytest
 from ape import chain, project
 
-from tests.support.assets import approved_asset, configure_valuation, publish_value
+from tests.support.assets import publish_value
 
 DAY = 86_400
 MAX_AGE = 2 * DAY
 WHOLE = 10**18
 MILLION = 1_000_000 * 10**8
 DISPUTED, RIPCORD = 3, 4
-
-
-@pytest.fixture(scope="module")
-def oracle(platform):
-    return platform.valuation_oracle
-
-
-@pytest.fixture(scope="module")
-def asset_id(platform, issuer, compliance_officer, guardian, operators):
-    made = approved_asset(platform, issuer, compliance_officer)
-    configure_valuation(platform, guardian, operators, made)
-    return made
 
 
 @pytest.fixture(scope="module", autouse=True)
