@@ -101,7 +101,6 @@ contract Preflight is IPreflight {
             asked.duties[i] = Duties.CHECKS_TRANSFERS | Duties.CHECKS_ISSUANCE;
             if (!ERC165Checker.supportsInterface(module, type(IComplianceModule).interfaceId)) {
                 asked.duties[i] |= Duties.FOREIGN;
-                asked.isForecast = false;
                 continue;
             }
             (bool isAnswered, uint256 duties) =

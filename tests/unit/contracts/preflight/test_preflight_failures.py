@@ -99,8 +99,8 @@ def test_rule_that_wants_senders_verified__is_heeded(judge, add_rule, registry, 
     assert codes(report) == [("token", SENDER_UNVERIFIED)] and forecast(report) == (NEVER, 0, True)
 
 
-def test_rule_of_issuance__is_not_asked_of_a_transfer(judge, compliance, platform, issuer, holder, buyer):
-    compliance.addModule(platform.supply_limit_module, sender=issuer)
+def test_rule_of_issuance__is_not_asked_of_a_transfer(judge, add_rule, holder, buyer):
+    add_rule("EvilIssuanceRule")
     assert judge(holder, buyer, 1).isAllowed
 
 

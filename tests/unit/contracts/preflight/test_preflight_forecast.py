@@ -92,9 +92,9 @@ def test_unknown__weighs_more_than_a_later_second(judge, two_rules, deployer, mi
 def test_two_lots__have_their_common_multiple_as_the_largest(judge, two_rules, deployer, holder, buyer):
     one, other = two_rules
     one.setLot(6, 1_000, sender=deployer)
-    other.setLot(10, 995, sender=deployer)
-    assert forecast(judge(holder, buyer, 5)) == (NEVER, 990, True)
-    assert judge(holder, buyer, 990).isAllowed and not judge(holder, buyer, 991).isAllowed
+    other.setLot(10, 989, sender=deployer)
+    assert forecast(judge(holder, buyer, 5)) == (NEVER, 960, True)
+    assert judge(holder, buyer, 960).isAllowed and not judge(holder, buyer, 966).isAllowed
 
 
 def test_closed_rule__leaves_no_amount(judge, add_rule, deployer, midnight, holder, buyer):

@@ -78,6 +78,12 @@ def test_peer_rule_beside_a_shortage__is_never(judge, deployer, compliance, issu
     assert forecast(judge(holder, buyer, HELD + 1)) == (NEVER, 0, False)
 
 
+def test_peer_rule_beside_one_that_never_allows__is_never(judge, add_rule, deployer, compliance, issuer, holder, buyer):
+    compliance.addModule(deploy_peer_module(deployer, "CountryAllowModule"), sender=issuer)
+    add_rule().setLot(1, 4, sender=deployer)
+    assert forecast(judge(holder, buyer, 5)) == (NEVER, 0, False)
+
+
 def test_peer_rule_that_reverts__does_not_answer(judge, deployer, compliance, issuer, holder, buyer):
     module = issuer.deploy(project.EvilForeignModule)
     compliance.addModule(module, sender=issuer)
