@@ -12,6 +12,7 @@ import {IValuationOracle} from "../assets/interfaces/IValuationOracle.sol";
 import {IssuanceContext} from "../compliance/interfaces/Movement.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {IOffering} from "./interfaces/IOffering.sol";
+import {Heirs} from "./Heirs.sol";
 
 /// @title Offering
 /// @notice One primary sale. Cash waits in escrow, investor by investor, until the sale has closed; then it turns into proceeds as the
@@ -20,6 +21,8 @@ import {IOffering} from "./interfaces/IOffering.sol";
 ///      ROUNDING the cost of each subscription is rounded up.
 ///      TRUST nobody can take escrowed cash elsewhere than to its investor, or to `proceedsTo` in the call that mints his shares. The
 ///      issuer may close early, and ends a sale below the soft cap by it. Escrow and proceeds are counted apart, never by balance.
+///      HEIRS what is due to a wallet that the token's registry counts as lost goes to its successor, if that one holds a management key of
+///      the ONCHAINID under which the investor first subscribed. Nobody whom the investor gave no key can stand in for him.
 ///      ASSUMPTIONS the currency neither rebases nor charges for transfers (a charge is refused).
 ///      LIVENESS after `closesAt` anyone may close, settle, refund and withdraw. If the token cannot mint (this contract is no agent of it,
 ///      its units are used up, its registry or a rule does not answer) or too few investors stay verified and allowed for the soft cap,
@@ -32,10 +35,12 @@ import {IOffering} from "./interfaces/IOffering.sol";
 contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
+    /// @param onchainId identity of the investor when he first subscribed
     struct Subscription {
         uint104 shares;
         uint128 cost;
         bool isReserved;
+        address onchainId;
     }
 
     /// @custom:storage-location erc7201:aimy.storage.Offering
@@ -96,6 +101,7 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
         Subscription memory subscription = $.subscriptions[msg.sender];
         subscription.shares += uint104(shares);
         subscription.cost += uint128(cost);
+        if (subscription.onchainId == address(0)) subscription.onchainId = _identityOf(msg.sender);
         _requireIssuable(msg.sender, subscription);
         $.subscriptions[msg.sender] = subscription;
         $.sharesSold += shares;
@@ -131,7 +137,7 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
         for (uint256 i; i < investors.length; ++i) {
             Subscription storage due = $.subscriptions[investors[i]];
             bool isSmall = due.shares != 0 && uint256(due.shares) * MAX_BATCH < $.terms.softCap;
-            bool isReserved = isSmall && _isIssuable(investors[i], due);
+            bool isReserved = isSmall && _receiverOf(investors[i], due) != address(0);
             if (isReserved == due.isReserved) continue;
             due.isReserved = isReserved;
             if (isReserved) $.sharesReserved += due.shares;
@@ -152,14 +158,17 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
         for (uint256 i; i < investors.length; ++i) {
             address investor = investors[i];
             Subscription memory due = $.subscriptions[investor];
-            if (due.shares == 0 || !_isIssuable(investor, due)) continue;
+            if (due.shares == 0) continue;
+            address receiver = _receiverOf(investor, due);
+            if (receiver == address(0)) continue;
             delete $.subscriptions[investor];
             if (due.isReserved) $.sharesReserved -= due.shares;
             $.sharesSettled += due.shares;
             $.escrow -= due.cost;
             $.proceeds += due.cost;
+            if (receiver != investor) emit SubscriptionInherited(investor, receiver);
             emit SharesSettled(investor, due.shares, due.cost);
-            token.issue(investor, due.shares, _contextOf(due));
+            token.issue(receiver, due.shares, _contextOf(due));
         }
         uint256 secured = $.sharesSettled + $.sharesReserved;
         if (isFirst && secured < $.terms.softCap) revert OfferingSoftCapMissed(secured, $.terms.softCap);
@@ -175,8 +184,10 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
         delete $.subscriptions[investor];
         if (due.isReserved) $.sharesReserved -= due.shares;
         $.escrow -= due.cost;
+        address payee = Heirs.heirOf($.terms.token, investor, due.onchainId);
+        if (payee != investor) emit SubscriptionInherited(investor, payee);
         emit Refunded(investor, due.cost);
-        IERC20($.terms.currency).safeTransfer(investor, due.cost);
+        IERC20($.terms.currency).safeTransfer(payee, due.cost);
     }
 
     /// @inheritdoc IOffering
@@ -294,7 +305,18 @@ contract Offering is IOffering, Initializable, ReentrancyGuardTransient {
         revert OfferingIssuanceRefused(investor, module, code);
     }
 
-    /// @dev Whether the token would issue now what is due to `investor`.
+    /// @dev Whom the token would issue now what is due to `investor`: him, or his heir; zero if neither.
+    function _receiverOf(address investor, Subscription memory due) private view returns (address) {
+        if (_isIssuable(investor, due)) return investor;
+        address heir = Heirs.heirOf(_offering().terms.token, investor, due.onchainId);
+        return heir != investor && _isIssuable(heir, due) ? heir : address(0);
+    }
+
+    function _identityOf(address investor) private view returns (address) {
+        return ISecurityToken(_offering().terms.token).identityRegistry().identity(investor);
+    }
+
+    /// @dev Whether the token would issue `investor` now what is `due`.
     function _isIssuable(address investor, Subscription memory due) private view returns (bool isAllowed) {
         // Whose word it is that forbids it does not matter here.
         // slither-disable-next-line unused-return

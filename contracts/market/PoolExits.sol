@@ -6,7 +6,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {DatedAmount} from "../data/DatedAmount.sol";
-import {BoundedAnswer} from "./BoundedAnswer.sol";
+import {BoundedAnswer} from "../identity/BoundedAnswer.sol";
 import {IPoolExits} from "./interfaces/IPoolExits.sol";
 import {PoolBooks} from "./PoolBooks.sol";
 import {PoolPermit} from "./PoolPermit.sol";

@@ -4,9 +4,9 @@ pragma solidity 0.8.37;
 import {IERC5313} from "@openzeppelin/contracts/interfaces/IERC5313.sol";
 
 import {IAgentRole} from "../access/IAgentRole.sol";
+import {BoundedAnswer} from "../identity/BoundedAnswer.sol";
 import {IIdentityRegistry} from "../identity/interfaces/IIdentityRegistry.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
-import {BoundedAnswer} from "./BoundedAnswer.sol";
 import {PoolState} from "./PoolState.sol";
 import {PoolArguments} from "./PoolArguments.sol";
 import {PoolTerms} from "./PoolTerms.sol";

@@ -4,9 +4,9 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IConduitStakes} from "../compliance/interfaces/IConduitStakes.sol";
+import {BoundedAnswer} from "../identity/BoundedAnswer.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
 import {IPool} from "./interfaces/IPool.sol";
-import {BoundedAnswer} from "./BoundedAnswer.sol";
 import {PoolStakes} from "./PoolStakes.sol";
 import {PoolTerms} from "./PoolTerms.sol";
 

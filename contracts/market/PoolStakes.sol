@@ -5,9 +5,9 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IConduitStakes} from "../compliance/interfaces/IConduitStakes.sol";
 import {IStakeReports} from "../compliance/interfaces/IStakeReports.sol";
+import {BoundedAnswer} from "../identity/BoundedAnswer.sol";
 import {BoundedCall} from "../identity/BoundedCall.sol";
 import {ISecurityToken} from "../token/interfaces/ISecurityToken.sol";
-import {BoundedAnswer} from "./BoundedAnswer.sol";
 import {PoolParties} from "./PoolParties.sol";
 import {PoolTerms} from "./PoolTerms.sol";
 

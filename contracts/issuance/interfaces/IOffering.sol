@@ -16,6 +16,8 @@ pragma solidity 0.8.37;
 ///      say: where they allow so many purchasers or so much cash, those named first in `settle` come first. To be let in by `subscribe` or
 ///      counted by `reserve` is no promise: both ask about the investor alone, as things stand then, and the rules may refuse him after
 ///      others. Where they limit many together, what is reserved may not all be minted; only what the call mints that reaches the cap is sure.
+///      LOST WALLETS an investor is named by the wallet that subscribed, also after he lost it. Shares and cash then go to the successor that
+///      the token's registry names, if it holds a management key of the ONCHAINID under which the investor first subscribed; else they stay his.
 interface IOffering {
     /// @param token security token on sale; this offering must be its agent before it settles
     /// @param currency stablecoin in which it is paid
@@ -52,6 +54,8 @@ interface IOffering {
     event OfferingClosed(bool succeeded, uint256 sharesSold, uint256 cashRaised);
     event SharesSettled(address indexed investor, uint256 shares, uint256 cost);
     event Refunded(address indexed investor, uint256 cost);
+    /// @notice What is settled or refunded next, of the wallet `lost`, goes to `successor`.
+    event SubscriptionInherited(address indexed lost, address indexed successor);
     event ProceedsWithdrawn(address indexed to, uint256 amount);
 
     error OfferingTermInvalid(string term, uint256 value);

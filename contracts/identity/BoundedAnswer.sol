@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {BoundedCall} from "../identity/BoundedCall.sol";
+import {BoundedCall} from "./BoundedCall.sol";
 
 /// @title BoundedAnswer
 /// @notice Asks for one word whatever becomes of who is asked.
