@@ -9,7 +9,7 @@ from dataclasses import dataclass
 COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 HEAD = re.compile(r"\b(?:function (?P<function>\w+)|modifier (?P<modifier>\w+)|constructor)\b(?P<rest>[^;{]*)\{")
 REFUSAL = re.compile(r"(?<!function )\b(?:require\(|revert \w|_require[A-Z]\w*\(|_checkOwner\(|_disableInitializers\()")
-WORD = re.compile(r"\b[a-z]\w*\b")
+MODIFIER = re.compile(r"\b[a-z]\w*\b(?:\([^()]*\))?")
 NO_MODIFIERS = {"external", "public", "internal", "private", "view", "pure", "payable", "virtual", "override"}
 
 
@@ -32,7 +32,7 @@ def guards_of(source: str) -> list[Guard]:
     for head, end in zip(heads, ends, strict=False):
         name = head["function"] or head["modifier"] or "constructor"
         if head["function"]:
-            found += [Guard(name, word[0], word.start(), word.end()) for word in modifiers_of(code, head)]
+            found += [Guard(name, used[0], used.start(), used.end()) for used in modifiers_of(code, head)]
         for refusal in REFUSAL.finditer(code, head.end(), end):
             start = max(code.rfind(sign, 0, refusal.start()) for sign in ";{}") + 1
             stop = code.index(";", refusal.end()) + 1
@@ -41,11 +41,11 @@ def guards_of(source: str) -> list[Guard]:
 
 
 def modifiers_of(code: str, head: re.Match[str]) -> list[re.Match[str]]:
-    """The names of modifiers between a function's parameters and what it returns."""
+    """The modifiers, with their arguments, between a function's parameters and what it returns."""
     start = parameters_end(code, head.start("rest"))
     stop = re.compile(r"\breturns\b|\{").search(code, start).start()
     blank = re.compile(r"\boverride\([^)]*\)").sub(lambda found: " " * len(found[0]), code[:stop])
-    return [word for word in WORD.finditer(blank, start) if word[0] not in NO_MODIFIERS]
+    return [used for used in MODIFIER.finditer(blank, start) if used[0] not in NO_MODIFIERS]
 
 
 def parameters_end(code: str, start: int) -> int:

@@ -67,7 +67,7 @@ def test_guards__are_refusals_and_modifiers():
         ("onlyKeeper", "_requireKeeper(msg.sender);"),
         ("constructor", "_disableInitializers();"),
         ("set", "onlyKeeper"),
-        ("set", "limited"),
+        ("set", "limited(3)"),
         ("set", 'if (a == 0) revert SampleZero("a");'),
         ("set", "require( i < LIMIT, SampleTooMany(LIMIT) );"),
         ("set", "else revert SampleOther();"),
