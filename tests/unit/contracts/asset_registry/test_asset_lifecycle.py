@@ -135,6 +135,12 @@ def test_metadata_while_the_officer_reads_it__unchangeable(registry, submitted, 
         registry.updateMetadata(submitted, OTHER_METADATA, URI, sender=issuer)
 
 
+@pytest.mark.parametrize(("field", "values"), [("metadataHash", (b"\0" * 32, URI)), ("metadataURI", (METADATA, ""))])
+def test_metadata_with_an_empty_field__refused_by_name(registry, draft, issuer, field, values):
+    with ape.reverts(registry.AssetFieldEmpty, field=field):
+        registry.updateMetadata(draft, *values, sender=issuer)
+
+
 def test_approve_what_was_replaced_since__refused_with_both_hashes(registry, submitted, issuer, compliance_officer):
     """The officer's delayed call was for a description that was rejected and replaced meanwhile."""
     registry.reject(submitted, "wrong parcel", sender=compliance_officer)

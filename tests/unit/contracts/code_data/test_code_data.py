@@ -4,6 +4,7 @@ import ape
 import pytest
 import rlp
 from ape import project
+from ape.utils import ZERO_ADDRESS
 from eth_utils import keccak, to_canonical_address, to_checksum_address
 
 SIZE_LIMIT = 24_575
@@ -17,6 +18,13 @@ def keeper(deployer):
 def test_data_longer_than_code__reverts(keeper, stranger):
     with ape.reverts(keeper.DataTooLong, length=SIZE_LIMIT + 1, limit=SIZE_LIMIT):
         keeper.write(b"\1" * (SIZE_LIMIT + 1), sender=stranger)
+
+
+def test_gas_that_does_not_suffice_for_the_code__reverts(keeper, stranger):
+    """What is left when the creation fails is enough to go on."""
+    with ape.reverts(keeper.DataNotWritten):
+        keeper.write(b"\1" * SIZE_LIMIT, sender=stranger, gas_limit=5_000_000)
+    assert keeper.lastPlace() == ZERO_ADDRESS
 
 
 @pytest.mark.parametrize("length", [0, 1, 31, 32, 33, 255, 256, 1_600, SIZE_LIMIT])
