@@ -210,6 +210,7 @@ abstract contract DividendPayments is IDividendDistributor, WithholdingTables, R
         bool isFrozen = isHeldByPayee ? held.isFrozen : token.isFrozen(payee);
         require(party.isVerified && !isFrozen, DividendHolderIneligible(payee));
         require(!sanctionsList.isEitherListed(payee, party.onchainId), DividendHolderSanctioned(payee));
+        if (payee != due.holder) _requireLostFree(token, due.holder);
         uint256 withheld = terms.tableId == 0 ? 0 : _withheldFrom(terms, due, gross, payee, party);
         amount = gross - withheld;
 
@@ -217,6 +218,13 @@ abstract contract DividendPayments is IDividendDistributor, WithholdingTables, R
         emit DividendPaid(due.distributionId, due.holder, payee, due.conduit, amount, withheld);
 
         if (amount != 0) IERC20(terms.currency).safeTransfer(payee, amount);
+    }
+
+    /// @dev What keeps a holder's part from him keeps it from his successor, too: where another token, or the registry, had the wallet replaced,
+    ///      this one's freeze is still on the lost wallet.
+    function _requireLostFree(ISecurityToken token, address lost) private view {
+        require(!token.isFrozen(lost), DividendHolderIneligible(lost));
+        require(!sanctionsList.isListed(lost), DividendHolderSanctioned(lost));
     }
 
     /// @dev What is withheld is withheld for good: while someone's treaty claim does not hold, no stranger may have him paid.

@@ -114,7 +114,8 @@ interface IDividendDistributor {
     function cancel(uint256 distributionId) external returns (uint256 amount);
 
     /// @notice Pays `holder` what is due for the shares that it held, less what those behind it got while it was a conduit; to the holder, whoever
-    ///         calls, or to the wallet that took its place if it was lost since. The part of a frozen, unverified or sanctioned holder waits.
+    ///         calls, or to the wallet that took its place if it was lost since. The part of a frozen, unverified or sanctioned holder waits,
+    ///         also where another wallet took its place.
     ///         Where a treaty claim would lower what is withheld and does not hold now, only whom it is paid to, the token's owner and its
     ///         agents may have it paid.
     /// @return amount what was paid, net of what was withheld [currency units]

@@ -44,3 +44,33 @@ def test_sanctioned_holder__waits_until_lifted(platform, distributor, payable, h
     distributor.claim(payable, holders[1], sender=holders[1])
     platform.sanctions_list.unlist([listed], sender=kyc_officer)
     distributor.claim(payable, holders[0], sender=holders[0])
+
+
+@pytest.fixture
+def replaced(platform, kyc_officer, holders, investors):
+    """The wallet that took the place of the first holder's in the registry; the token's shares are where they were."""
+    registry, successor = platform.identity_registry, investors[7]
+    registry.recoverWallet(holders[0], successor, sender=kyc_officer)
+    return successor
+
+
+def test_lost_wallet_that_is_frozen__is_no_way_around_the_freeze(
+    distributor, payable, token, currency, replaced, holders, issuer, stranger
+):
+    token.setAddressFrozen(holders[0], True, sender=issuer)
+    with ape.reverts(distributor.DividendHolderIneligible, holder=holders[0].address):
+        distributor.claim(payable, holders[0], sender=stranger)
+    token.setAddressFrozen(holders[0], False, sender=issuer)
+    before = currency.balanceOf(replaced)
+    distributor.claim(payable, holders[0], sender=stranger)
+    assert currency.balanceOf(replaced) - before == due(0)
+
+
+def test_lost_wallet_that_is_sanctioned__waits_until_lifted(
+    platform, distributor, payable, replaced, holders, kyc_officer, stranger
+):
+    platform.sanctions_list.list([holders[0]], SOURCE, sender=kyc_officer)
+    with ape.reverts(distributor.DividendHolderSanctioned, holder=holders[0].address):
+        distributor.claim(payable, holders[0], sender=stranger)
+    platform.sanctions_list.unlist([holders[0]], sender=kyc_officer)
+    distributor.claim(payable, holders[0], sender=stranger)
