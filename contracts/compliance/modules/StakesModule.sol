@@ -17,10 +17,15 @@ abstract contract StakesModule is IStakeRule, HoldingsModule {
     mapping(bytes32 books => mapping(address onchainId => uint256)) private _stakes;
     mapping(bytes32 books => mapping(address conduit => mapping(address wallet => address onchainId))) private _stakerOf;
 
-    /// @notice Looks up anew whether `wallet` has a stake in `conduit`, and whose the wallet is. Anyone may.
+    /// @notice Stakes are looked up once the rule of `compliance` knows all balances.
+    error StakeUnseeded(address compliance);
+
+    /// @notice Looks up anew whether `wallet` has a stake in `conduit`, and whose the wallet is. Anyone may, once all balances are known: until
+    ///         then the compliance sets what is to be counted.
     /// @dev How the rule hears of stakes that are older than itself, of a report that failed, and of a wallet that changed hands.
     function recountStake(address compliance, address conduit, address wallet) external {
         (bytes32 books, uint256 parameter) = (_booksFor(compliance), parameterOf(compliance));
+        require(!_isUnseeded(parameter), StakeUnseeded(compliance));
         address token = IModularCompliance(compliance).getTokenBound();
         bool hasStake = ISecurityToken(token).isConduit(conduit) && IConduitStakes(conduit).hasStake(wallet);
         Seed memory staker = MovementFacts.seedOf(token, wallet, 0);

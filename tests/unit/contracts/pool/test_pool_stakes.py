@@ -295,6 +295,19 @@ def test_rule_that_begins_late__learns_of_stakes_from_the_pool(
     assert module.holderCount(compliance) == 2
 
 
+def test_stake_looked_up_before_balances_are_known__keeps_no_cap_from_being_added(
+    module, issuer, funded, provider, stranger
+):
+    """Caps are added one by one, while nobody counts yet."""
+    token, pool, compliance = funded.token, funded.pool, funded.suite.compliance
+    token.pause(sender=issuer)
+    compliance.addModule(module, sender=issuer)
+    with ape.reverts(module.StakeUnseeded, compliance=compliance.address):
+        module.recountStake(compliance, pool, provider, sender=stranger)
+    compliance.callModuleFunction(module.addHolderCap.encode_input(cap(TOTAL, 2)), module, sender=issuer)
+    assert module.holderCount(compliance) == 0
+
+
 def test_who_is_no_conduit__reports_nothing(rules, all_in, provider, stranger):
     with ape.reverts(rules.ComplianceConduitOnly, caller=stranger.address):
         rules.stakeMoved(provider, stranger, True, sender=stranger)
