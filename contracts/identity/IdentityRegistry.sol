@@ -65,7 +65,10 @@ contract IdentityRegistry is IIdentityRegistry, AgentRole, SuiteInit, AttestedVe
     }
 
     /// @inheritdoc IIdentityRegistry
+    /// @dev What listens would not hear whose wallets are in the new storage.
     function setIdentityRegistryStorage(address identityRegistryStorage) external onlyOwner {
+        uint256 listenerCount = getListeners().length;
+        require(listenerCount == 0, RegistryTokensListen(listenerCount));
         _setStorage(identityRegistryStorage);
         _endAttestations();
     }

@@ -29,10 +29,14 @@ interface IIdentityRegistry {
     error RegistryZeroAddress(string parameter);
     /// @notice The storage offered does not know pairs of entries, as one of the 4.1 suite does not.
     error RegistryStorageForeign(address identityStorage);
+    /// @notice So many tokens listen, whose rules count holders as the storage of now names them.
+    error RegistryTokensListen(uint256 count);
     error RegistryKeyMissing(address wallet, address identity);
     error RegistryLengthMismatch(uint256 wallets, uint256 identities, uint256 countries);
     error RegistryBatchTooLong(uint256 length, uint256 limit);
 
+    /// @notice Sets where the entries are, while no token listens. Tokens move to another storage by another registry, once their rules that
+    ///         count holders are removed.
     function setIdentityRegistryStorage(address identityRegistryStorage) external;
 
     function setClaimTopicsRegistry(address claimTopicsRegistry) external;

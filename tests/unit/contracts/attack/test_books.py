@@ -201,3 +201,13 @@ def test_zero_address_among_seeds__reverts(platform, token, compliance, issuer, 
     compliance.addModule(module, sender=issuer)
     with ape.reverts(module.ModuleSeedZero, compliance=compliance):
         compliance.seed(module, [ZERO, holder], [1, 1], sender=issuer)
+
+
+def test_storage_changed_while_tokens_listen__reverts(registry, token, other_registry, deployer, issuer, holder):
+    """Rules would count on for whom the old storage named, and hear nothing of first entries in the new one."""
+    token.mint(holder, HELD, sender=issuer)
+    with ape.reverts(registry.RegistryTokensListen, count=1):
+        registry.setIdentityRegistryStorage(other_registry.identityStorage(), sender=deployer)
+    registry.removeListener(token, sender=deployer)
+    registry.setIdentityRegistryStorage(other_registry.identityStorage(), sender=deployer)
+    assert registry.identity(holder) == ZERO
