@@ -16,7 +16,6 @@ from psycopg import sql
 
 from indexer.decoding import readable
 from indexer.node import TokenText
-from indexer.projections.identity import WALLETS
 from indexer.projections.sql import Source
 
 Db = DatabaseCursor[Any]
@@ -29,12 +28,10 @@ _DOMAIN_TYPE = keccak(text="EIP712Domain(string name,string version,uint256 chai
 _DOMAIN_NAME = keccak(text="AIMY ClaimIssuer") + keccak(text="1")
 
 
-_OF_WALLETS = {on.event for on in WALLETS.events}
 _CLAIM_TERMS = ("claims", "issued_at", "expires_at", "digest", "revoked_at")
 _TOKEN_TEXT = ("tokens", "name", "symbol", "decimals")
 
 COMPLETED: dict[str, tuple[str, ...]] = {
-    "IdentityModified": ("wallets", "identity"),
     "ClaimAdded": _CLAIM_TERMS,
     "ClaimChanged": _CLAIM_TERMS,
     "ClaimRemoved": _CLAIM_TERMS,
@@ -55,8 +52,6 @@ class Scope:
 
 
 def complete(db: Db, scope: Scope, *, chain_id: int, read_token: TokenReader) -> None:
-    if "IdentityModified" in scope.names or (scope.rebuilt and scope.names & _OF_WALLETS):
-        _follow_identity_changes(db, scope.source)
     if scope.names & {"ClaimAdded", "ClaimChanged", "ClaimRemoved"}:
         _read_claims(db, scope.source, chain_id)
     if scope.names & {"ClaimAdded", "ClaimChanged", "ClaimRemoved", "ClaimRevoked"}:
@@ -67,33 +62,6 @@ def complete(db: Db, scope: Scope, *, chain_id: int, read_token: TokenReader) ->
 
 def _run(db: Db, statement: str) -> None:
     db.execute(statement.encode())
-
-
-def _follow_identity_changes(db: Db, source: Source) -> None:
-    """The standard's event names the identities, not the wallet: every wallet of the old one moves to the new one."""
-    _run(
-        db,
-        f"""
-        WITH RECURSIVE storages AS (
-            SELECT DISTINCT e.address AS storage FROM {source.relation} e WHERE {source.condition}
-        ), step AS (
-            SELECT w.storage, w.wallet, w.stored_identity AS identity, w.stored_block AS block, w.stored_log AS log
-            FROM aimy_index.wallets w JOIN storages USING (storage) WHERE w.stored_identity IS NOT NULL
-            UNION ALL
-            SELECT s.storage, s.wallet, c.new_identity, c.block_number, c.log_index
-            FROM step s CROSS JOIN LATERAL (
-                SELECT * FROM aimy_index.identity_changes c
-                WHERE c.storage = s.storage AND c.old_identity = s.identity
-                AND (c.block_number, c.log_index) > (s.block, s.log)
-                ORDER BY c.block_number, c.log_index LIMIT 1
-            ) c
-        ), latest AS (
-            SELECT DISTINCT ON (storage, wallet) * FROM step ORDER BY storage, wallet, block DESC, log DESC
-        )
-        UPDATE aimy_index.wallets w SET identity = latest.identity FROM latest
-        WHERE w.storage = latest.storage AND w.wallet = latest.wallet AND w.identity IS DISTINCT FROM latest.identity
-        """,
-    )
 
 
 def _read_claims(db: Db, source: Source, chain_id: int) -> None:

@@ -95,6 +95,7 @@ contract IdentityRegistryStorage is IIdentityRegistryStorage, AgentRole, SuiteIn
         Record memory old = _registered(wallet);
         _identitiesStorage().records[wallet].onchainId = onchainId;
         emit IdentityModified(old.onchainId, onchainId);
+        emit WalletIdentityModified(wallet, old.onchainId, onchainId);
         _tellListeners(wallet, old.onchainId, old.country, onchainId, old.country);
     }
 

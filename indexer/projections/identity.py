@@ -60,10 +60,13 @@ WALLETS = Standing(
             sets={
                 "identity": text("identity"),
                 "is_stored": literal(True),
-                "stored_identity": text("identity"),
-                "stored_block": "e.block_number",
-                "stored_log": "e.log_index",
             },
+        ),
+        On(
+            _STORAGE,
+            "WalletIdentityModified",
+            key={"storage": SELF, "wallet": text("wallet")},
+            sets={"identity": text("newIdentity")},
         ),
         On(_STORAGE, "IdentityUnstored", key=_WALLET, sets={"is_stored": literal(False)}),
         On(_STORAGE, "CountryModified", key=_WALLET, sets={"country": small("country")}),
@@ -75,8 +78,13 @@ IDENTITY_CHANGES = Occurrences(
     (
         On(
             _STORAGE,
-            "IdentityModified",
-            sets={"storage": SELF, "old_identity": text("oldIdentity"), "new_identity": text("newIdentity")},
+            "WalletIdentityModified",
+            sets={
+                "storage": SELF,
+                "wallet": text("wallet"),
+                "old_identity": text("oldIdentity"),
+                "new_identity": text("newIdentity"),
+            },
         ),
     ),
 )

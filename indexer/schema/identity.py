@@ -4,7 +4,7 @@ from sqlalchemy import Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, NUMERIC
 from sqlalchemy.orm import Mapped, mapped_column
 
-from indexer.schema.base import Address, Base, Block, Bytes, Occurrence, Seconds, Standing, Uint256
+from indexer.schema.base import Address, Base, Bytes, Occurrence, Seconds, Standing, Uint256
 
 
 class IdentityRegistry(Standing, Base):
@@ -39,18 +39,16 @@ class Wallet(Standing, Base):
     identity: Mapped[Address | None] = mapped_column(comment="ONCHAINID it belongs to now, changes followed")
     country: Mapped[int | None] = mapped_column(comment="ISO 3166-1 numeric country")
     is_stored: Mapped[bool] = mapped_column(comment="whether it is registered now", server_default=text("false"))
-    stored_identity: Mapped[Address | None] = mapped_column(comment="ONCHAINID with which it was last stored")
-    stored_block: Mapped[Block | None] = mapped_column(comment="block in which that was")
-    stored_log: Mapped[int | None] = mapped_column(comment="place of that event in its block")
 
 
 class IdentityChange(Occurrence, Base):
-    """A storage replaced one identity by another; the standard's event does not name the wallet."""
+    """A wallet in an identity storage came to belong to another identity."""
 
     __tablename__ = "identity_changes"
-    __table_args__ = (Index(None, "storage", "old_identity"),)
+    __table_args__ = (Index(None, "storage", "wallet"),)
 
     storage: Mapped[Address] = mapped_column(comment="identity storage")
+    wallet: Mapped[Address] = mapped_column(comment="wallet")
     old_identity: Mapped[Address] = mapped_column(comment="identity until then")
     new_identity: Mapped[Address] = mapped_column(comment="identity from then on")
 

@@ -17,6 +17,8 @@ interface IIdentityRegistryStorage {
     event IdentityStored(address indexed investorAddress, address indexed identity);
     event IdentityUnstored(address indexed investorAddress, address indexed identity);
     event IdentityModified(address indexed oldIdentity, address indexed newIdentity);
+    /// @notice Beside IdentityModified, which does not say whose identity it is.
+    event WalletIdentityModified(address indexed wallet, address indexed oldIdentity, address indexed newIdentity);
     event CountryModified(address indexed investorAddress, uint16 indexed country);
     event IdentityRegistryBound(address indexed identityRegistry);
     event IdentityRegistryUnbound(address indexed identityRegistry);

@@ -89,3 +89,18 @@ def test_replaced_identity__moves_its_wallet(
     kept = "SELECT identity, country, is_stored FROM aimy_index.wallets WHERE wallet = %s"
     assert query(kept, investors[0].address) == [(own_identity.address, 840, True)]
     assert query(kept, investors[1].address)[0][2] is False
+
+
+def test_wallet_of_a_person_with_two_that_moves__leaves_the_other_where_it_is(
+    make_indexer, own_identity, platform, kyc_officer, investors, query
+):
+    registry = platform.identity_registry
+    identity = verify_investor(platform, kyc_officer, investors[0])
+    registry.registerIdentity(investors[1], identity, 840, sender=kyc_officer)
+    indexer = make_indexer()
+    indexer.tick()
+    registry.updateIdentity(investors[0], own_identity, sender=kyc_officer)
+    indexer.tick()
+    for wallet in investors[:2]:
+        rows = query("SELECT identity FROM aimy_index.wallets WHERE wallet = %s", wallet.address)
+        assert rows == [(registry.identity(wallet),)]

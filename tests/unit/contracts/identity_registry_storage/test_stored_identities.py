@@ -68,7 +68,10 @@ def test_entry__lives_through_change_and_removal(storage, registry, stranger, id
     receipt = storage.modifyStoredInvestorCountry(stranger, 276, sender=registry)
     assert receipt.events == [storage.CountryModified(stranger, 276)]
     receipt = storage.modifyStoredIdentity(stranger, deployer, sender=registry)
-    assert receipt.events == [storage.IdentityModified(identity, deployer)]
+    assert receipt.events == [
+        storage.IdentityModified(identity, deployer),
+        storage.WalletIdentityModified(stranger, identity, deployer),
+    ]
     assert (storage.storedIdentity(stranger), storage.storedInvestorCountry(stranger)) == (deployer, 276)
     receipt = storage.removeIdentityFromStorage(stranger, sender=registry)
     assert receipt.events == [storage.IdentityUnstored(stranger, deployer)]
