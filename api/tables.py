@@ -93,6 +93,7 @@ tokens = _standing(
     flag=("is_paused",),
 )
 balances = _standing("balances", text=("token", "holder"), uint256=("balance", "frozen"), flag=("is_frozen",))
+compliances = _standing("compliances", text=("address", "token"), flag=("is_bound",))
 conduits = _standing("conduits", text=("compliance", "conduit"), flag=("is_conduit",))
 record_dates = _standing("record_dates", text=("token",), int8=("record_date",))
 transfers = _occurrence("transfers", text=("token", "from_address", "to_address"), uint256=("amount",))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, false, func, select
 
 from api.database import Row, Snapshot
 from api.pages import Order, PageRequest
-from api.tables import balances, conduits, record_dates, tokens, transfers
+from api.tables import balances, compliances, conduits, record_dates, tokens, transfers
 
 BY_AGE = Order.ascending("tokens", tokens.c.created_block, tokens.c.created_log, tokens.c.address)
 LARGEST_FIRST = Order("holders", ((balances.c.balance, True), (balances.c.holder, False)))
@@ -40,12 +40,18 @@ class TokenQueries:
     async def holders(self, address: str, request: PageRequest) -> tuple[list[Row], str | None]:
         return await LARGEST_FIRST.page(self._snapshot, holders_of(address), request)
 
-    async def token_holders(self, address: str, compliance: str, request: PageRequest) -> tuple[list[Row], str | None]:
-        """Holders, each with whether the token's rules see through it."""
-        is_conduit = exists().where(
-            conduits.c.compliance == compliance, conduits.c.conduit == balances.c.holder, conduits.c.is_conduit
+    async def token_holders(self, address: str, request: PageRequest) -> tuple[list[Row], str | None]:
+        """Holders, each with whether the token's rules see through it, whichever of its compliances said so."""
+        said_last = (
+            select(conduits.c.is_conduit)
+            .join(compliances, compliances.c.address == conduits.c.compliance)
+            .where(compliances.c.token == address, conduits.c.conduit == balances.c.holder)
+            .order_by(conduits.c.updated_block.desc())
+            .limit(1)
+            .correlate(balances)
+            .scalar_subquery()
         )
-        statement = holders_of(address).add_columns(is_conduit.label("is_conduit"))
+        statement = holders_of(address).add_columns(func.coalesce(said_last, false()).label("is_conduit"))
         return await LARGEST_FIRST.page(self._snapshot, statement, request)
 
     async def transfers(self, address: str, request: PageRequest) -> tuple[list[Row], str | None]:

@@ -40,8 +40,8 @@ async def token(address: AddressPath, snapshot: SnapshotDep) -> TokenAnswer:
 async def holders(address: AddressPath, snapshot: SnapshotDep, request: PageDep) -> Page[TokenHolder]:
     """Who holds the token, the largest first; former holders are left out."""
     queries = TokenQueries(snapshot)
-    row = await _existing(queries, address)
-    return page(TokenHolder, await queries.token_holders(address, row["compliance"], request), snapshot)
+    await _existing(queries, address)
+    return page(TokenHolder, await queries.token_holders(address, request), snapshot)
 
 
 @router.get("/{address}/transfers")
