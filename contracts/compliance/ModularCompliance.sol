@@ -198,6 +198,11 @@ contract ModularCompliance is StakeReports, ERC165, SuiteInit {
         return _complianceStorage().token;
     }
 
+    /// @notice Whether `token` is the one bound: ERC-3643's question, which the 4.1 suite lacks.
+    function isTokenBound(address token) external view returns (bool) {
+        return token != address(0) && token == _complianceStorage().token;
+    }
+
     /// @inheritdoc ERC165
     function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
         return interfaceId == type(IModularCompliance).interfaceId || interfaceId == type(IStakeReports).interfaceId

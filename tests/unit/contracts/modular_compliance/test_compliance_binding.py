@@ -107,6 +107,13 @@ def test_unbound_token__may_record_no_more(compliance, owner, caller_token, by_t
         compliance.created(owner, 1, sender=caller_token)
 
 
+def test_token__is_bound_until_it_is_unbound(compliance, owner, caller_token, stranger):
+    """ERC-3643's question; nobody is bound where no token is."""
+    assert [compliance.isTokenBound(token) for token in (caller_token, stranger, ZERO)] == [True, False, False]
+    compliance.unbindToken(caller_token, sender=owner)
+    assert [compliance.isTokenBound(token) for token in (caller_token, stranger, ZERO)] == [False, False, False]
+
+
 def test_compliance_bound_a_second_time__forgets_its_modules_books_and_parameters(
     followed, keeper, owner, one_identity, movement, platform
 ):
