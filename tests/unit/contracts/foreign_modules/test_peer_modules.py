@@ -1,9 +1,11 @@
 """What the 4.1 suite's own modules do for a token of ours."""
 
+from pathlib import Path
+
 import pytest
 from ape import chain, project
 
-from tests.support.peer import deploy_peer_module
+from tests.support.peer import ARTIFACTS, MODULES, deploy_peer_module
 from tests.support.refusals import assert_refused
 
 pytestmark = pytest.mark.usefixtures("issued")
@@ -108,6 +110,35 @@ def test_time_exchange_limits__hold_each_over_its_own_time(
     token.transfer(buyer, 100, sender=holder)
     counted = [module.getExchangeCounter(compliance, exchange, identity(holder), time) for time in (HOUR, 24 * HOUR)]
     assert [counter.value for counter in counted] == [100, 100]
+
+
+def test_token_listing_restrictions__let_receivers_say_what_they_take(
+    token, plug, tell, holder, buyer, collector, assert_stopped
+):
+    """A wallet for itself, or for all wallets of its identity."""
+    module, wallet, onchain_id, asks_first = plug("TokenListingRestrictionsModule"), 0, 1, 1
+    token.transfer(buyer, 1, sender=holder)
+    tell(module.configureToken, asks_first)
+    assert module.getTokenListingType(token) == asks_first
+    assert_stopped(module, holder, buyer, 1)
+    module.listToken(token, wallet, sender=buyer)
+    module.listToken(token, onchain_id, sender=collector)
+    for receiver in (buyer, collector):
+        token.transfer(receiver, 1, sender=holder)
+    module.unlistToken(token, onchain_id, sender=collector)
+    assert_stopped(module, holder, collector, 1)
+    assert [token.balanceOf(one) for one in (buyer, collector)] == [2, 1]
+
+
+def test_each_module_of_the_4_1_suite__is_plugged_in_by_a_test_beside():
+    names = {path.stem for path in (ARTIFACTS / MODULES).glob("*.sol")} - {
+        "AbstractModule",
+        "AbstractModuleUpgradeable",
+    }
+    names -= {"IModule", "ModuleProxy"}
+    sources = "".join(path.read_text() for path in Path(__file__).parent.glob("test_peer_*.py"))
+    assert len(names) == 11
+    assert {name for name in names if f'"{name}"' not in sources} == set()
 
 
 def test_transfer_of_nothing__is_asked_about_and_not_told(
