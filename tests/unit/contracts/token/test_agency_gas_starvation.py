@@ -1,4 +1,4 @@
-"""What agents do, with any gas: it happens as a whole, rules told and all, or nothing happens."""
+"""What holders, agents, owners and officers do, with any gas: all of it happens, rules told and all, or nothing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from ape import chain, project
 from eth_abi import encode
 from eth_utils import keccak
 
+from tests.support.clones import clone
+from tests.support.identity import verify_investor
 from tests.support.peer import deploy_counterpart, deploy_peer_module
 from tests.support.raw_chain import RawChain
 
+ZERO = "0x0000000000000000000000000000000000000000"
 HOUR = 3_600
 FROZEN = 7
 ENOUGH = 16_000_000
@@ -28,15 +31,19 @@ CALLS = {
 
 
 @pytest.fixture(scope="module")
-def people(registry, token, deployer, agent, holder, buyer, investors):
+def people(platform, registry, token, deployer, agent, kyc_officer, holder, buyer, investors):
     """The holder has lost his wallet, which is frozen, as are some of his shares; the registry lists the token."""
+    verify_investor(platform, kyc_officer, investors[3])
     successor, identity = investors[5], registry.identity(holder)
     key = keccak(encode(["address"], [successor.address]))
     project.IOnchainId.at(identity).addKey(key, 1, 1, sender=holder)
     registry.addListener(token, sender=deployer)
+    token.mint(buyer, 50, sender=agent)
+    token.approve(investors[3], 2**256 - 1, sender=buyer)
     token.freezePartialTokens(holder, FROZEN, sender=agent)
     token.setAddressFrozen(holder, True, sender=agent)
-    return {"holder": holder, "buyer": buyer, "successor": successor, "identity": identity}
+    who = {"holder": holder, "buyer": buyer, "friend": investors[3], "successor": successor}
+    return {**who, "identity": identity, "buyer's identity": registry.identity(buyer)}
 
 
 def own_rules(token, compliance, deployer, agent, people):
@@ -46,6 +53,12 @@ def own_rules(token, compliance, deployer, agent, people):
     return [(rule, "recordCount", ()), (rule, "lastChange", ()), (compliance, "isModuleOutOfSync", (rule,))]
 
 
+def noted_by(module, compliance, people):
+    """What a module that limits what is sent in an hour counts for the two who send."""
+    senders = (people["identity"], people["buyer's identity"])
+    return [(module, "usersCounters", (compliance, sender, HOUR)) for sender in senders]
+
+
 def peer_module(token, compliance, deployer, agent, people):
     """A 4.1 module that takes note, alone: beside it a rule of ours would be due more gas than it takes."""
     for rule in compliance.getModules():
@@ -53,8 +66,7 @@ def peer_module(token, compliance, deployer, agent, people):
     module = deploy_peer_module(deployer, "TimeTransfersLimitsModule")
     compliance.addModule(module, sender=agent)
     compliance.callModuleFunction(module.setTimeTransferLimit.encode_input((HOUR, 10**12)), module, sender=agent)
-    noted = (module, "usersCounters", (compliance, people["identity"], HOUR))
-    return [noted, (compliance, "isModuleOutOfSync", (module,))]
+    return [*noted_by(module, compliance, people), (compliance, "isModuleOutOfSync", (module,))]
 
 
 def peer_compliance(token, compliance, deployer, agent, people):
@@ -66,19 +78,21 @@ def peer_compliance(token, compliance, deployer, agent, people):
     token.setCompliance(rules, sender=agent)
     rules.addModule(module, sender=agent)
     rules.callModuleFunction(module.setTimeTransferLimit.encode_input((HOUR, 10**12)), module, sender=agent)
-    return [(module, "usersCounters", (rules, people["identity"], HOUR))]
+    return noted_by(module, rules, people)
 
 
 @pytest.fixture(params=[own_rules, peer_module, peer_compliance], ids=lambda rules: rules.__name__)
 def questions(request, platform, token, compliance, registry, deployer, agent, people):
     """Answers to these are all that a call may change."""
     books = request.param(token, compliance, deployer, agent, people)
-    wallets = [people[name] for name in ("holder", "buyer", "successor")]
+    wallets = [people[name] for name in ("holder", "buyer", "friend", "successor")]
     for wallet in wallets:
         books += [(token, function, (wallet,)) for function in ("balanceOf", "getFrozenTokens", "isFrozen")]
         books += [(registry, function, (wallet,)) for function in ("identity", "successorOf")]
-    balances = [(platform.max_balance_module, "getIDBalance", (compliance, people["identity"]))]
-    return [*books, *balances, (token, "totalSupply", ()), (token, "paused", ())]
+    identities = (people["identity"], people["buyer's identity"])
+    books += [(platform.max_balance_module, "getIDBalance", (compliance, identity)) for identity in identities]
+    books += [(compliance, function, ()) for function in ("getTokenBound", "bookkeeper")]
+    return [*books, *((token, function, ()) for function in ("totalSupply", "paused", "compliance"))]
 
 
 class Sweep:
@@ -116,9 +130,7 @@ def limits() -> Iterator[int]:
         gas = gas * STEP // 100
 
 
-@pytest.mark.parametrize("name", CALLS)
-def test_call_with_any_gas__happens_as_a_whole_or_not_at_all(token, agent, people, questions, name):
-    sweep = Sweep(getattr(token, name), CALLS[name](people), agent, questions)
+def assert_whole_or_nothing(sweep):
     whole = sweep.outcome(ENOUGH)
     nothing = (False, sweep.before, [])
     failed = keccak(text="RecordFailed(address)")
@@ -131,3 +143,48 @@ def test_call_with_any_gas__happens_as_a_whole_or_not_at_all(token, agent, peopl
     found |= {gas: sweep.outcome(gas) for gas in (least + more for more in NEAR)}
     assert [gas for gas, outcome in found.items() if outcome not in (whole, nothing)] == []
     assert [gas for gas, outcome in found.items() if outcome[0] != (gas >= least)] == []
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_call_with_any_gas__happens_as_a_whole_or_not_at_all(token, agent, people, questions, name):
+    assert_whole_or_nothing(Sweep(getattr(token, name), CALLS[name](people), agent, questions))
+
+
+@pytest.mark.parametrize("name", ["transfer", "batchTransfer"])
+def test_holders_transfer_with_any_gas__happens_as_a_whole_or_not_at_all(token, people, questions, name):
+    friend = people["friend"]
+    arguments = (friend, 5) if name == "transfer" else ([friend, people["buyer"], friend], [5, 1, 2])
+    assert_whole_or_nothing(Sweep(getattr(token, name), arguments, people["buyer"], questions))
+
+
+OWN_RULES = pytest.mark.parametrize("questions", [own_rules], indirect=True, ids=["own_rules"])
+#: what the KYC officer does, of which the registry tells the token, and that its rules
+ENTRIES = {
+    "deleteIdentity": lambda people: (people["holder"],),
+    "updateIdentity": lambda people: (people["holder"], people["buyer's identity"]),
+    "updateCountry": lambda people: (people["holder"], 276),
+}
+
+
+@OWN_RULES
+@pytest.mark.parametrize("name", ENTRIES)
+def test_change_of_entry_with_any_gas__happens_as_a_whole_or_not_at_all(registry, kyc_officer, people, questions, name):
+    assert_whole_or_nothing(Sweep(getattr(registry, name), ENTRIES[name](people), kyc_officer, questions))
+
+
+@OWN_RULES
+def test_compliance_replaced_with_any_gas__is_so_as_a_whole_or_not_at_all(
+    platform, token, compliance, deployer, issuer, questions
+):
+    """The one before lets go, the new one is followed."""
+    other = clone(deployer, project.ModularCompliance, platform.compliance_implementation)
+    other.initialize(issuer, ZERO, [platform.country_allow_module], [], [], sender=issuer)
+    questions += [(other, "getTokenBound", ()), (other, "bookkeeper", ())]
+    assert_whole_or_nothing(Sweep(token.setCompliance, (other,), issuer, questions))
+
+
+@OWN_RULES
+def test_token_unbound_with_any_gas__hears_of_it_or_stays(token, compliance, issuer, people, questions):
+    """What it would do then is asked, too."""
+    questions += [(token, "canTransfer", (people["buyer"], people["friend"], 1))]
+    assert_whole_or_nothing(Sweep(compliance.unbindToken, (token,), issuer, questions))
