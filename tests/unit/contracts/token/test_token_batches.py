@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from ape import chain
+from eth_utils import keccak
 
+from tests.support.identity import verify_investor
 from tests.support.refusals import assert_refused
 
 LIMIT, COUNT = 100, 5
 BASE_GAS, ZERO_BYTE_GAS, BYTE_GAS = 21_000, 4, 16
 #: what a further entry may cost of what its own call does
 MORE_PERCENT = 40
+
+#: what an ONCHAINID asks its authority
+GET_IMPLEMENTATION = "0x" + keccak(text="getImplementation()")[:4].hex()
 
 #: batch -> the call for each entry, its arguments, and whether the holder calls it
 BATCHES = {
@@ -51,6 +58,14 @@ def asked(transaction, contract, selector):
         return is_it + sum(map(count, call.get("calls", ())))
 
     return count(chain.provider.make_request("debug_traceTransaction", [transaction, {"tracer": "callTracer"}]))
+
+
+def questions_in(call):
+    """Whom the call asked what; an identity that looks up its own code, as a proxy does each time, is left out."""
+    for made in call.get("calls", ()):
+        if made["type"] == "STATICCALL" and made["input"] != GET_IMPLEMENTATION:
+            yield made["to"], made["input"]
+        yield from questions_in(made)
 
 
 def selector_of(method):
@@ -105,6 +120,35 @@ def test_batch_of_issues__asks_once_how_many_units_there_are(token, platform, pe
     assert asked(receipt.txn_hash, platform.asset_registry, units_of) == 1
     receipt = token.mint(people.buyer, 1, sender=people.agent)
     assert asked(receipt.txn_hash, platform.asset_registry, units_of) == 1
+
+
+@pytest.fixture
+def crowd(platform, kyc_officer, people, investors):
+    """Three verified people beside the holder."""
+    for wallet in investors[3:5]:
+        verify_investor(platform, kyc_officer, wallet)
+    return [people.buyer, *investors[3:5]]
+
+
+#: batch -> arguments for these people, and whether the holder calls it
+TO_MANY = {
+    "batchTransfer": (lambda holder, crowd: (crowd, [1, 2, 3]), True),
+    "batchMint": (lambda holder, crowd: (crowd, [1, 2, 3]), False),
+    "batchForcedTransfer": (lambda holder, crowd: ([holder] * 3, crowd, [1, 2, 3]), False),
+    "batchBurn": (lambda holder, crowd: ([holder, crowd[0], crowd[1]], [2, 1, 0]), False),
+}
+
+
+@pytest.mark.parametrize("name", TO_MANY)
+def test_batch__asks_nobody_the_same_question_twice(token, people, crowd, name):
+    """Of registry, storage, identities, issuers, rules and the asset."""
+    arguments, is_holders = TO_MANY[name]
+    sender = people.holder if is_holders else people.agent
+    receipt = getattr(token, name)(*arguments(people.holder, crowd), sender=sender)
+    trace = chain.provider.make_request("debug_traceTransaction", [receipt.txn_hash, {"tracer": "callTracer"}])
+    questions = list(questions_in(trace))
+    assert len(questions) >= 3
+    assert [call for call, count in Counter(questions).items() if count > 1] == []
 
 
 def test_batch_of_entries__is_bounded(registry, kyc_officer, investors):
