@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from scripts.bench.measure import DEPLOYMENT, in_words
+from itertools import product
+
+from scripts.bench.measure import ATTESTED, DEPLOYMENT, FLOOR, LIVE, PLAIN, in_words
+from scripts.bench.operations import OPERATIONS
 from scripts.bench.table import GOALS
 
 
@@ -13,6 +16,13 @@ def described(rows):
 def test_every_operation__could_be_measured(our_gas, left_out):
     assert our_gas
     assert left_out == []
+
+
+def test_table__has_each_operation_with_each_count_of_modules_and_topics_in_both_modes(rows):
+    cases = {row.case for row in rows}
+    assert set(product((one.name for one in OPERATIONS), (0, 2, 6), (1, 3), (LIVE, ATTESTED))) <= cases
+    assert set(product([DEPLOYMENT], (0, 2, 6), (1, 3), [LIVE])) <= cases
+    assert (PLAIN, 0, 0, FLOOR) in cases
 
 
 def test_goals__are_met(rows):

@@ -53,8 +53,17 @@ def test_init_of_registry__sets_its_parts(fresh, issuer, stranger):
         registry.init(issuers, topics, storage, sender=stranger)
 
 
-@pytest.mark.parametrize("name", ALONE)
-def test_init_of_implementation__reverts(deployer, name):
-    implementation = deployer.deploy(getattr(project, name))
-    with ape.reverts(implementation.InvalidInitialization):
-        implementation.init(sender=deployer)
+def test_init_of_implementation__reverts(platform, deployer):
+    token = project.SecurityToken.at(platform.token_factory.tokenImplementation())
+    named = ("Mine", "M", 6, deployer)
+    taken = {
+        **{deployer.deploy(getattr(project, name)): () for name in ALONE},
+        deployer.deploy(project.IdentityRegistry): (deployer, deployer, deployer),
+        project.ModularCompliance.at(platform.compliance_implementation.address): (),
+        token: (deployer, deployer, *named),
+        platform.token_agency: (deployer, deployer, *named),
+    }
+    assert len(taken) == 7
+    for implementation, arguments in taken.items():
+        with ape.reverts(implementation.InvalidInitialization):
+            implementation.init(*arguments, sender=deployer)

@@ -83,3 +83,16 @@ def test_transfer_that_a_rule_allows__is_not_restricted_with_any_gas(
     for method in (token.canTransfer, rules.canTransfer):
         assert_answered_or_refused(1, MANY_LIMITS, method, holder, buyer, 5)
     assert_answered_or_refused(1, MANY_LIMITS, token.transfer, buyer, 5, sender=holder)
+
+
+def test_receiver_whom_a_4_1_registry_verifies__is_not_called_unverified_with_any_gas(
+    platform, token, compliance, agent, holder, buyer
+):
+    """That registry takes an issuer who ran out of gas for one who refuses; too little is left then to say so."""
+    parts = (platform.trusted_issuers_registry, platform.claim_topics_registry, platform.identity_registry_storage)
+    registry = deploy_counterpart(agent, "IdentityRegistry", *parts)
+    compliance.removeModule(platform.max_balance_module, sender=agent)
+    token.setIdentityRegistry(registry, sender=agent)
+    limits = range(100_000, 220_000, 250)
+    assert_answered_or_refused(1, limits, token.canReceive, buyer)
+    assert_answered_or_refused(1, limits, token.canTransfer, holder, buyer, 5)

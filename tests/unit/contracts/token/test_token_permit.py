@@ -73,6 +73,12 @@ def test_malleable_twin_of_a_permit__reverts(token, signed, holder, buyer, stran
         token.permit(holder, buyer, 5, FOR_EVER, 55 - v, r, twin, sender=stranger)
 
 
+def test_permit_that_nobody_signed__is_not_that_of_the_zero_address(token, buyer, stranger):
+    """To whom the precompile's silence would belong."""
+    with ape.reverts(token.ECDSAInvalidSignature):
+        token.permit("0x" + "00" * 20, buyer, 5, FOR_EVER, 0, b"\x01" * 32, b"\x01" * 32, sender=stranger)
+
+
 def test_permit_used_twice__reverts(token, signed, holder, buyer, stranger):
     signature = signed(holder, 5)
     token.permit(holder, buyer, 5, FOR_EVER, *signature, sender=stranger)
