@@ -13,6 +13,8 @@
 | a 4.1 compliance | bindToken, unbindToken | call | here, test_compliance_bound_or_released… |
 | a rule | check | read | test_token_rules.py |
 | a rule | record, recount | call | test_token_reentrance.py, test_rule_told_of_a_movement… |
+| a module of the 4.1 suite | moduleCheck | read | test_token_reentrance.py, test_4_1_module_asked… |
+| … | moduleTransferAction | call | test_token_reentrance.py, test_4_1_module_told… |
 | … through an agent that is no rule | record | call | here, test_agent_called_by_a_rule… |
 | the source of units | unitsOf | read | here, test_part_that_is_asked… |
 

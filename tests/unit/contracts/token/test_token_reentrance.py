@@ -8,12 +8,15 @@ from ape import project
 from eth_abi import encode
 from eth_utils import keccak
 
+from tests.support.peer import deploy_counterpart
 from tests.support.refusals import assert_refused
 
 GET_CLAIM = keccak(text="getClaim(bytes32)")[:4]
 KEY_HAS_PURPOSE = keccak(text="keyHasPurpose(bytes32,uint256)")[:4]
 IS_CLAIM_VALID = keccak(text="isClaimValid(address,uint256,bytes,bytes)")[:4]
 YES = encode(["bool"], [True])
+START, TOLD = keccak(text="init()")[:4], keccak(text="moduleTransferAction(address,address,uint256)")[:4]
+ASKED_OF_MODULE = ("isPlugAndPlay()", "moduleCheck(address,address,uint256,address)")
 REENTERED = keccak(text="TokenReentered()")[:4]
 
 
@@ -195,3 +198,64 @@ def test_rule_told_of_a_movement__calls_nothing_back_that_is_guarded(
     rule.setCallback(call, sender=deployer)
     refusal = {"error": rule.MockCallbackFailed, "answer": REENTERED}
     assert_refused(token.transfer, buyer, 1, sender=holder, **refusal)
+
+
+@pytest.fixture(params=["our compliance", "a 4.1 compliance"])
+def evil_module(request, deployer, token, compliance, issuer, agent, holder, buyer):
+    """By its looks of the 4.1 suite; allows everything, and is the token's agent and owner."""
+    module = deployer.deploy(project.EvilReentrantIdentity)
+    for question in ASKED_OF_MODULE:
+        module.setAnswer(keccak(text=question)[:4], YES, sender=deployer)
+    if request.param != "our compliance":
+        compliance = deploy_counterpart(issuer, "ModularCompliance")
+        token.setCompliance(compliance, sender=issuer)
+    compliance.addModule(module, sender=issuer)
+    token.addAgent(module, sender=agent)
+    token.transferOwnership(module, sender=issuer)
+    arm(module, START, token.acceptOwnership, deployer=deployer)
+    module(data=START, sender=deployer)
+    assert token.owner() == module
+    return module
+
+
+#: what passes by itself with the arguments above
+PASSING = sorted(set(GUARDED) - {"forcedTransfer", "recoveryAddress", "setCompliance"})
+
+
+@pytest.mark.parametrize("function", PASSING)
+def test_4_1_module_told_of_a_movement__calls_nothing_back_that_is_guarded(
+    token, deployer, holder, buyer, evil_module, function
+):
+    arguments = every_guarded_call(token, holder, buyer)[function]
+    arm(evil_module, TOLD, getattr(token, function), *arguments, deployer=deployer)
+    assert_refused(token.transfer, buyer, 1, sender=holder, error=evil_module.EvilCallFailed)
+    evil_module(data=TOLD, sender=deployer)
+
+
+def test_4_1_module_told_of_a_movement__may_enforce_then_but_not_of_its_own_enforcement(
+    token, deployer, holder, held, buyer, evil_module
+):
+    """As that suite's module of fees does."""
+    arm(evil_module, TOLD, token.forcedTransfer, holder, buyer, 7, deployer=deployer, is_stubborn=False)
+    receipt = token.transfer(buyer, 1, sender=holder)
+    assert [event.value for event in receipt.events.filter(token.Transfer)] == [1, 7]
+    assert (token.balanceOf(holder), token.balanceOf(buyer)) == (held - 8, 8)
+
+
+def test_4_1_module_asked_of_a_movement__enforces_nothing(token, deployer, holder, held, buyer, evil_module):
+    question = keccak(text=ASKED_OF_MODULE[1])[:4]
+    arm(evil_module, question, token.forcedTransfer, holder, buyer, 7, deployer=deployer)
+    assert_refused(token.transfer, buyer, 1, sender=holder, error=evil_module.EvilCallFailed)
+    arm(evil_module, question, token.forcedTransfer, holder, buyer, 7, deployer=deployer, is_stubborn=False)
+    token.transfer(buyer, 1, sender=holder, gas=15_000_000)
+    assert (token.balanceOf(holder), token.balanceOf(buyer)) == (held - 1, 1)
+
+
+def test_4_1_module_that_insists_while_told_of_enforcement__stops_nothing(
+    token, deployer, agent, holder, held, buyer, evil_module
+):
+    arm(evil_module, TOLD, token.setAddressFrozen, buyer, True, deployer=deployer)
+    receipt = token.forcedTransfer(holder, buyer, 5, sender=agent, gas=15_000_000)
+    failed = keccak(text="RecordFailed(address)")
+    assert len([log for log in receipt.logs if bytes(log["topics"][0]) == failed]) == 1
+    assert (token.balanceOf(holder), token.balanceOf(buyer), token.isFrozen(buyer)) == (held - 5, 5, False)
