@@ -5,7 +5,15 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
+from ape.contracts import ContractInstance
+from eth_abi import decode
+
 ZERO = "0x0000000000000000000000000000000000000000"
+#: as the ABI writes the struct
+MOVEMENT = (
+    "(address,address,address,address,uint256,address,address,uint16,uint16,uint8,uint40,bool,bool,"
+    "uint256,address,bytes32)"
+)
 
 
 class Authority(IntEnum):
@@ -43,3 +51,8 @@ def movement(**changes: Any) -> tuple[Any, ...]:
     if unknown := changes.keys() - FIELDS.keys():
         raise KeyError(f"a movement has no {', '.join(sorted(unknown))}")
     return tuple(value.address if hasattr(value, "address") else value for value in (FIELDS | changes).values())
+
+
+def told_last(rule: ContractInstance) -> dict[str, Any]:
+    """What a MockRule was told last, by field; addresses are in lower case."""
+    return dict(zip(FIELDS, decode([MOVEMENT], rule.last())[0], strict=True))

@@ -5,6 +5,7 @@ from eth_abi import encode
 from eth_utils import keccak
 
 from tests.support.bookkeeping import account_of
+from tests.support.movements import MOVEMENT
 from tests.support.refusals import assert_refused
 
 ZERO, ONE = "0x" + "00" * 20, "0x" + "11" * 20
@@ -14,10 +15,6 @@ TOLD_TO_4_1_MODULES = (
     "moduleTransferAction(address,address,uint256)",
     "moduleMintAction(address,uint256)",
     "moduleBurnAction(address,uint256)",
-)
-MOVEMENT = (
-    "(address,address,address,address,uint256,address,address,uint16,uint16,uint8,uint40,bool,bool,"
-    "uint256,address,bytes32)"
 )
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import ape
 import pytest
 from ape import project
-from eth_abi import decode
 
 from tests.support.assets import UNITS
 from tests.support.identity import verify_investor
-from tests.support.movements import FIELDS
+from tests.support.movements import told_last
 
 ZERO = "0x0000000000000000000000000000000000000000"
 SHARE = DOLLAR = 10**6
@@ -19,10 +18,6 @@ CODE = 3
 LIMIT = 1
 REGIME = b"reg-a-2".ljust(32, b"\0")
 SETTLEMENT_SECONDS = 14 * 86_400
-MOVEMENT = (
-    "(address,address,address,address,uint256,address,address,uint16,uint16,"
-    "uint8,uint40,bool,bool,uint256,address,bytes32)"
-)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +94,7 @@ def test_settle__says_what_each_paid(platform, cash, suite, open_offering, rule,
         sale.subscribe(142_858, ANY_COST, sender=buyers[0])
     sale.close(sender=issuer)
     sale.settle(buyers, sender=stranger)
-    told = dict(zip(FIELDS, decode([MOVEMENT], rule.last())[0], strict=True))
+    told = told_last(rule)
     assert {name: told[name] for name in ("operator", "to", "amount", "consideration", "currency", "regime")} == {
         "operator": sale.address.lower(),
         "to": buyers[0].address.lower(),

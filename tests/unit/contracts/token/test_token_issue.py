@@ -3,10 +3,9 @@
 import ape
 import pytest
 from ape import project
-from eth_abi import decode
 
 from tests.support.assets import UNITS
-from tests.support.movements import FIELDS
+from tests.support.movements import told_last
 
 ZERO = "0x0000000000000000000000000000000000000000"
 UNSAID = (0, ZERO, bytes(32))
@@ -14,10 +13,6 @@ REGIME = b"reg-a-2".ljust(32, b"\0")
 CODE = 4
 ALLOWED = (True, ZERO, 0)
 REFUSED = (False, ZERO, 0)
-MOVEMENT = (
-    "(address,address,address,address,uint256,address,address,uint16,uint16,"
-    "uint8,uint40,bool,bool,uint256,address,bytes32)"
-)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +32,7 @@ def rule(deployer, compliance, issuer):
 @pytest.fixture
 def told(rule):
     """What the rule was told last, by field."""
-    return lambda: dict(zip(FIELDS, decode([MOVEMENT], rule.last())[0], strict=True))
+    return lambda: told_last(rule)
 
 
 def test_issue_by_stranger__reverts(token, buyer, stranger, context):
