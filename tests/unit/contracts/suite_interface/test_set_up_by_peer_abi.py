@@ -78,6 +78,10 @@ def test_token__is_the_callers_paused_and_bound_to_what_it_was_given(made_token,
     assert told(made_token.receipt, token.IdentityRegistryAdded, parts.registry)
     assert told(made_token.receipt, token.ComplianceAdded, parts.compliance)
     assert told(made_token.receipt, parts.compliance.TokenBound, token)
+    (news,) = made_token.receipt.decode_logs(token.UpdatedTokenInformation)
+    described = ("_newDecimals", "_newVersion", "_newOnchainID")
+    assert tuple(news.event_arguments[field] for field in described) == (6, token.version(), ZERO)
+    assert told(made_token.receipt, token.OwnershipTransferred, ZERO, issuer)
     versions = [
         int.from_bytes(log["data"], "big")
         for log in made_token.receipt.logs
@@ -108,6 +112,17 @@ def test_registry_set_up_again__is_refused(fresh, parts, issuer, stranger):
     with ape.reverts(registry.own.InvalidInitialization):
         registry.own.init(parts.issuers, parts.topics, parts.storage, sender=stranger)
     assert registry.peer.owner() == issuer
+
+
+def test_registry__tells_its_first_parts(fresh, parts, issuer):
+    registry = fresh("IdentityRegistry").peer
+    receipt = registry.init(parts.issuers, parts.topics, parts.storage, sender=issuer)
+    assert told(receipt, registry.TrustedIssuersRegistrySet, parts.issuers)
+    assert told(receipt, registry.ClaimTopicsRegistrySet, parts.topics)
+    assert told(receipt, registry.IdentityStorageSet, parts.storage)
+    assert told(receipt, registry.OwnershipTransferred, ZERO, issuer)
+    found = (registry.issuersRegistry(), registry.topicsRegistry(), registry.identityStorage())
+    assert found == (parts.issuers, parts.topics, parts.storage)
 
 
 def test_registry__changes_its_parts(fresh, parts, issuer):
