@@ -24,6 +24,30 @@ TRANSIENT_FOUND = {
     for path in sorted(CONTRACTS.rglob("*.sol"))
     for namespace, slot in TRANSIENT.findall(path.read_text())
 }
+CONTRACT = re.compile(r"^(?:abstract )?contract (\w+)(?: is ([^{]+))?\{", re.MULTILINE)
+#: a state variable that is neither constant nor immutable, and takes a slot of its own in the order of declarations
+VARIABLE = re.compile(
+    r"^    (?:mapping\(.*\)|[\w.]+(?:\[\w*\])*)(?: public| private| internal| override(?:\(.*?\))?)*"
+    r" (?!constant\b|immutable\b)(\w+)(?: =[^;]*)?;",
+    re.MULTILINE,
+)
+SOURCES = {
+    name: (path.read_text(), [base.strip() for base in bases.split(",") if base.strip()])
+    for path in CONTRACTS.rglob("*.sol")
+    for name, bases in CONTRACT.findall(path.read_text())
+}
+BEHIND_PROXIES = (
+    "SecurityToken",
+    "TokenAgency",
+    "IdentityRegistry",
+    "IdentityRegistryStorage",
+    "TrustedIssuersRegistry",
+    "ClaimTopicsRegistry",
+    "ModularCompliance",
+    "Pool",
+    "Offering",
+    "ValuationFeed",
+)
 TERMS = (ZERO, ZERO, ZERO, ZERO, ZERO, "Name", "SYM", 6, [])
 
 
@@ -49,6 +73,27 @@ def test_namespaces__are_found_in_every_contract_behind_a_proxy():
 @pytest.mark.parametrize("namespace", list(FOUND))
 def test_slot__is_that_of_its_namespace(namespace):
     assert FOUND[namespace][1] == erc7201(namespace)
+
+
+def lineage(name):
+    """The contract and what of ours it inherits."""
+    if name in SOURCES:
+        yield name
+        for base in SOURCES[name][1]:
+            yield from lineage(base)
+
+
+@pytest.mark.parametrize("name", BEHIND_PROXIES)
+def test_contract_behind_a_proxy__keeps_nothing_outside_namespaces(name):
+    """What lies in the order of declarations moves when a base gets a variable more."""
+    found = {one: VARIABLE.findall(SOURCES[one][0]) for one in lineage(name)}
+    assert {one: variables for one, variables in found.items() if variables} == {}
+
+
+def test_variables__are_found_where_there_are_any():
+    assert VARIABLE.findall(SOURCES["ClaimIssuer"][0]) == ["_isSigner", "_isRevoked"]
+    sample = "    uint256 a;\n    address[] public b;\n    uint8 internal constant C = 1;\n    using A for B;\n"
+    assert VARIABLE.findall(sample) == ["a", "b"]
 
 
 def test_transient_slots__are_those_of_their_namespaces():
