@@ -87,7 +87,9 @@ def test_shares__move_by_every_way(token, holders, issuer):
     assert told(token.approve(buyer, 2, sender=holder), token.Approval, holder, buyer, 2)
     token.increaseAllowance(buyer, 3, sender=holder)
     token.decreaseAllowance(buyer, 1, sender=holder)
+    assert token.allowance(holder, buyer) == 4
     token.transferFrom(holder, buyer, 4, sender=buyer)
+    assert token.allowance(holder, buyer) == 0
     token.forcedTransfer(holder, buyer, 3, sender=issuer)
     token.batchForcedTransfer([holder], [buyer], [3], sender=issuer)
     token.batchMint([holder, buyer], [5, 5], sender=issuer)

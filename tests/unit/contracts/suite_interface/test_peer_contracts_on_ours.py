@@ -12,6 +12,7 @@ from tests.support.assets import UNITS, approved_asset, deploy_suite
 from tests.support.clones import clone
 from tests.support.identity import verify_investor
 from tests.support.peer import deploy_counterpart, peer_container
+from tests.support.refusals import assert_refused
 
 ZERO = "0x0000000000000000000000000000000000000000"
 MANAGEMENT, ACTION, ECDSA = 1, 2, 1
@@ -161,6 +162,7 @@ def token(platform, issuer, compliance_officer, people):
 def test_peers_delivery_versus_delivery__moves_shares_of_ours(platform, token, deployer, issuer, kyc_officer, people):
     """It looks for a registry and agents behind a token to tell a 4.1 token from any other, and takes ours for one."""
     seller, buyer, foreigner = people
+    rule = platform.country_allow_module.address
     money, manager = platform.stablecoin, deployer.deploy(peer_container("DVD/DVDTransferManager"))
     assert [manager.isTREX(one) for one in (token, money)] == [True, False]
     assert [manager.isTREXAgent(token, one) for one in (issuer, seller)] == [True, False]
@@ -175,8 +177,9 @@ def test_peers_delivery_versus_delivery__moves_shares_of_ours(platform, token, d
         receipt = manager.initiateDVDTransfer(token, 100, counterpart, money, 500, sender=seller)
         (made,) = receipt.events.filter(manager.DVDTransferInitiated)
         if counterpart == foreigner:
-            with ape.reverts(token.TokenTransferRefused):
-                manager.takeDVDTransfer(made.transferID, sender=counterpart)
+            refusal = {"from": seller.address, "to": foreigner.address, "amount": 90, "module": rule, "code": 1}
+            take = (manager.takeDVDTransfer, made.transferID)
+            assert_refused(*take, sender=counterpart, error=token.TokenTransferRefused, **refusal)
         else:
             manager.takeDVDTransfer(made.transferID, sender=counterpart)
     assert [token.balanceOf(one) for one in (*people, issuer)] == [HELD - 100, 90, 0, 10]
