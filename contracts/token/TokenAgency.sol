@@ -40,8 +40,7 @@ contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit 
         }
         _start(terms.owner, terms.name, terms.symbol, terms.decimals, terms.onchainId);
         _setIdentityRegistry(terms.identityRegistry);
-        _setCompliance(terms.compliance);
-        _bind();
+        _bind(_setCompliance(terms.compliance));
     }
 
     /// @inheritdoc ITokenAgency
@@ -56,8 +55,7 @@ contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit 
         _state().flags = PAUSED;
         _start(msg.sender, name_, symbol_, decimals_, onchainID_);
         _setIdentityRegistry(identityRegistry_);
-        _setCompliance(compliance_);
-        _bind();
+        _bind(_setCompliance(compliance_));
         emit SuiteInit.Initialized(SUITE_VERSION);
     }
 
@@ -98,8 +96,7 @@ contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit 
             // slither-disable-next-line unused-return
             BoundedCall.tell(address(old), RELEASE_GAS, abi.encodeCall(IModularCompliance.unbindToken, (address(this))));
         }
-        _setCompliance(compliance_);
-        _bind();
+        _bind(_setCompliance(compliance_));
     }
 
     /// @inheritdoc ITokenAgency
@@ -267,9 +264,8 @@ contract TokenAgency is TokenRecovery, TokenIdentities, ITokenAgency, SuiteInit 
 
     /// @dev A compliance may be bound to the token's address beforehand, even before the token stands.
     // slither-disable-next-line reentrancy-no-eth
-    function _bind() private {
-        IModularCompliance rules = _state().compliance;
-        if (rules.getTokenBound() != address(this)) rules.bindToken(address(this));
+    function _bind(bool isBound) private {
+        if (!isBound) _state().compliance.bindToken(address(this));
         _followRules();
     }
 

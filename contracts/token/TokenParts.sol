@@ -22,6 +22,8 @@ abstract contract TokenParts is TokenGuard, RuleBook {
     uint256 private constant COMPLIANCE_RECORD_GAS = 3_000_000;
     /// @dev What the compliance may spend on noting that a module failed.
     uint256 private constant NOTE_GAS = 60_000;
+    /// @dev `tokenBound()`, which compliances of that suite that are not modular answer instead of `getTokenBound()`.
+    bytes4 private constant TOKEN_BOUND = bytes4(keccak256("tokenBound()"));
 
     function _setIdentityRegistry(address registry) internal {
         bytes4 id = type(IIdentityRegistry).interfaceId;
@@ -30,11 +32,18 @@ abstract contract TokenParts is TokenGuard, RuleBook {
         emit IdentityRegistryAdded(registry);
     }
 
-    function _setCompliance(address compliance) internal {
-        bytes4 id = type(IModularCompliance).interfaceId;
-        _setPart(compliance, "compliance", id, IModularCompliance.getTokenBound.selector, FOREIGN_COMPLIANCE);
+    /// @return isBound whether it says that it is bound to this token already
+    function _setCompliance(address compliance) internal returns (bool isBound) {
+        bytes4 question = IModularCompliance.getTokenBound.selector;
+        (bool isAnswered, bytes32 bound) = _wordOf(compliance, question);
+        if (!isAnswered) {
+            question = TOKEN_BOUND;
+            (, bound) = _wordOf(compliance, question);
+        }
+        _setPart(compliance, "compliance", type(IModularCompliance).interfaceId, question, FOREIGN_COMPLIANCE);
         _state().compliance = IModularCompliance(compliance);
         emit ComplianceAdded(compliance);
+        return bound == bytes32(uint256(uint160(address(this))));
     }
 
     /// @dev Who is on either side, of those that are not zero; each is verified only where asked for.
@@ -139,11 +148,18 @@ abstract contract TokenParts is TokenGuard, RuleBook {
     /// @dev Notes whether `part` is of this platform, or of the 4.1 suite: then it answers `question` with an address.
     function _setPart(address part, string memory parameter, bytes4 interfaceId, bytes4 question, uint8 foreignFlag) private {
         require(part != address(0), TokenZeroAddress(parameter));
-        bool isOurs = ERC165Checker.supportsInterface(part, interfaceId);
-        bool isForeign = !isOurs && LowLevelCall.staticcallNoReturn(part, abi.encodeWithSelector(question))
-            && LowLevelCall.returnDataSize() == 32;
-        require(isOurs || isForeign, TokenPartForeign(part, interfaceId));
+        bool isForeign = !ERC165Checker.supportsInterface(part, interfaceId);
+        if (isForeign) {
+            (bool isAnswered,) = _wordOf(part, question);
+            require(isAnswered, TokenPartForeign(part, interfaceId));
+        }
         TokenState storage $ = _state();
         $.flags = isForeign ? $.flags | foreignFlag : $.flags & ~foreignFlag;
+    }
+
+    /// @dev What `part` answers, if it answers with a word.
+    function _wordOf(address part, bytes4 question) private view returns (bool isAnswered, bytes32 word) {
+        (isAnswered, word,) = LowLevelCall.staticcallReturn64Bytes(part, abi.encodeWithSelector(question));
+        isAnswered = isAnswered && LowLevelCall.returnDataSize() == 32;
     }
 }

@@ -113,12 +113,12 @@ def test_recovery_by_peer_token__is_entered_in_our_registry_and_counted_once(
 
 
 @pytest.fixture(scope="module")
-def peer_registry(platform, deployer):
+def peer_registry(platform, deployer, issuer):
     """The 4.1 registry over our storage, topics and issuers, which knows whom ours knows."""
     parts = (platform.trusted_issuers_registry, platform.claim_topics_registry, platform.identity_registry_storage)
-    registry = deploy_counterpart(deployer, "IdentityRegistry", *parts)
+    registry = deploy_counterpart(issuer, "IdentityRegistry", *parts)
     platform.identity_registry_storage.bindIdentityRegistry(registry, sender=deployer)
-    registry.addAgent(deployer, sender=deployer)
+    registry.addAgent(deployer, sender=issuer)
     return registry
 
 
@@ -163,7 +163,7 @@ def test_peers_delivery_versus_delivery__moves_shares_of_ours(platform, token, d
     """It looks for a registry and agents behind a token to tell a 4.1 token from any other, and takes ours for one."""
     seller, buyer, foreigner = people
     rule = platform.country_allow_module.address
-    money, manager = platform.stablecoin, deployer.deploy(peer_container("DVD/DVDTransferManager"))
+    money, manager = platform.stablecoin, issuer.deploy(peer_container("DVD/DVDTransferManager"))
     assert [manager.isTREX(one) for one in (token, money)] == [True, False]
     assert [manager.isTREXAgent(token, one) for one in (issuer, seller)] == [True, False]
     assert [manager.isTREXOwner(token, one) for one in (issuer, seller)] == [True, False]
@@ -189,10 +189,10 @@ def test_peers_delivery_versus_delivery__moves_shares_of_ours(platform, token, d
 def test_peers_agent_manager__acts_on_ours(platform, token, identity, deployer, issuer, people, stranger):
     """One agent for many people, each with a role by identity."""
     holder, buyer, _ = people
-    manager = deployer.deploy(peer_container("roles/permissioning/agent/AgentManager"), token)
+    manager = issuer.deploy(peer_container("roles/permissioning/agent/AgentManager"), token)
     token.addAgent(manager, sender=issuer)
     platform.identity_registry.addAgent(manager, sender=deployer)
-    manager.addAgentAdmin(deployer, sender=deployer)
+    manager.addAgentAdmin(deployer, sender=issuer)
     me = identity(buyer)
     for add in (manager.addTransferManager, manager.addSupplyModifier, manager.addFreezer, manager.addWhiteListManager):
         add(me, sender=deployer)

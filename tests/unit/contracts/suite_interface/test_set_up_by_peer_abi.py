@@ -12,7 +12,7 @@ from ape import project
 from eth_utils import keccak
 
 from tests.support.clones import clone
-from tests.support.peer import known_as, peer_abi, told
+from tests.support.peer import known_as, peer_abi, peer_container, told
 from tests.support.refusals import assert_refused
 
 ZERO = "0x0000000000000000000000000000000000000000"
@@ -88,6 +88,16 @@ def test_token__is_the_callers_paused_and_bound_to_what_it_was_given(made_token,
         if bytes(log["topics"][0]) == keccak(text="Initialized(uint8)")
     ]
     assert versions == [1]
+
+
+def test_token__is_set_up_with_the_compliance_of_the_suites_own_tests(fresh, parts, issuer):
+    token, compliance = (
+        fresh("SecurityToken").peer,
+        issuer.deploy(peer_container("compliance/legacy/DefaultCompliance")),
+    )
+    receipt = token.init(parts.registry, compliance, "House", "HSE", 6, ZERO, sender=issuer)
+    assert told(receipt, token.ComplianceAdded, compliance)
+    assert (token.compliance(), compliance.isTokenBound(token)) == (compliance, True)
 
 
 def test_token_set_up_again__is_refused(made_token, parts, issuer, stranger):

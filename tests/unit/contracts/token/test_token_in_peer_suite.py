@@ -10,7 +10,7 @@ from eth_utils import keccak
 from web3.exceptions import ContractCustomError
 
 from tests.support.clones import clone
-from tests.support.peer import deploy_counterpart, deploy_peer_module
+from tests.support.peer import deploy_counterpart, deploy_peer_module, peer_container
 from tests.support.refusals import assert_refused
 
 RULE_OTHER = 255
@@ -157,3 +157,59 @@ def test_compliance_of_our_own_after_a_peer_one__is_followed(
     own.addModule(module, sender=agent)
     token.transfer(buyer, 1, sender=holder)
     assert module.recordCount() == 1
+
+
+@pytest.fixture
+def plain_compliance(token, agent):
+    """The one that is not modular and allows everything, with which the 4.1 suite's own tests set tokens up."""
+    contract = agent.deploy(peer_container("compliance/legacy/DefaultCompliance"))
+    token.setCompliance(contract, sender=agent)
+    return contract
+
+
+def test_plain_compliance__is_bound_asked_and_let_go(token, compliance, plain_compliance, agent, holder, buyer):
+    assert (token.compliance(), plain_compliance.isTokenBound(token)) == (plain_compliance, True)
+    assert compliance.getTokenBound() == ZERO
+    assert token.canTransfer(holder, buyer, 5)
+    token.transfer(buyer, 5, sender=holder)
+    token.mint(buyer, 2, sender=agent)
+    token.forcedTransfer(holder, buyer, 3, sender=agent, gas=8_000_000)
+    token.burn(buyer, 1, sender=agent, gas=8_000_000)
+    assert token.balanceOf(buyer) == 9
+    token.setCompliance(deploy_counterpart(agent, "ModularCompliance"), sender=agent)
+    assert not plain_compliance.isTokenBound(token)
+
+
+def test_plain_compliance_that_its_owner_bound_beforehand__is_not_bound_again(token, agent, holder, buyer):
+    """It would refuse that."""
+    contract = agent.deploy(peer_container("compliance/legacy/DefaultCompliance"))
+    contract.bindToken(token, sender=agent)
+    receipt = token.setCompliance(contract, sender=agent)
+    assert [event.event_name for event in receipt.events].count("TokenBound") == 0
+    token.transfer(buyer, 5, sender=holder)
+    assert token.balanceOf(buyer) == 5
+
+
+def test_plain_compliance_with_a_rule__refuses_by_it_but_stops_no_enforcement(platform, token, agent, holder, buyer):
+    rule = agent.deploy(peer_container("compliance/legacy/test/CountryWhitelistingTest"))
+    token.setCompliance(rule, sender=agent)
+    values = {"from": holder.address, "to": buyer.address, "amount": 5, "module": rule.address, "code": 1}
+    assert_refused(token.transfer, buyer, 5, sender=holder, error=token.TokenTransferRefused, **values)
+    assert token.detectTransferRestriction(holder, buyer, 5) == RULE_OTHER
+    (failure,) = platform.preflight.preflight(token, holder, buyer, 5).failures
+    assert (failure.module, failure.code) == (rule, 1)
+    token.forcedTransfer(holder, buyer, 1, sender=agent, gas=8_000_000)
+    rule.whitelistCountry(840, sender=agent)
+    token.transfer(buyer, 5, sender=holder)
+    assert token.balanceOf(buyer) == 6
+
+
+def test_plain_compliance_that_counts__misses_what_it_refuses_and_is_reported(token, agent, holder, buyer):
+    rule = agent.deploy(peer_container("compliance/legacy/test/MaxBalanceTest"))
+    token.setCompliance(rule, sender=agent)
+    rule.setMaxBalance(10, sender=agent)
+    token.mint(buyer, 4, sender=agent)
+    assert not token.canTransfer(holder, buyer, 7)
+    receipt = token.forcedTransfer(holder, buyer, 7, sender=agent, gas=8_000_000)
+    assert token.RecordFailed(rule) in receipt.events
+    assert token.balanceOf(buyer) == 11
