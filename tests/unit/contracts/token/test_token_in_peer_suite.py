@@ -160,14 +160,13 @@ def test_compliance_of_our_own_after_a_peer_one__is_followed(
 
 
 @pytest.fixture
-def plain_compliance(token, agent):
+def plain_compliance(agent):
     """The one that is not modular and allows everything, with which the 4.1 suite's own tests set tokens up."""
-    contract = agent.deploy(peer_container("compliance/legacy/DefaultCompliance"))
-    token.setCompliance(contract, sender=agent)
-    return contract
+    return agent.deploy(peer_container("compliance/legacy/DefaultCompliance"))
 
 
 def test_plain_compliance__is_bound_asked_and_let_go(token, compliance, plain_compliance, agent, holder, buyer):
+    token.setCompliance(plain_compliance, sender=agent)
     assert (token.compliance(), plain_compliance.isTokenBound(token)) == (plain_compliance, True)
     assert compliance.getTokenBound() == ZERO
     assert token.canTransfer(holder, buyer, 5)
@@ -180,11 +179,12 @@ def test_plain_compliance__is_bound_asked_and_let_go(token, compliance, plain_co
     assert not plain_compliance.isTokenBound(token)
 
 
-def test_plain_compliance_that_its_owner_bound_beforehand__is_not_bound_again(token, agent, holder, buyer):
+def test_plain_compliance_that_its_owner_bound_beforehand__is_not_bound_again(
+    token, plain_compliance, agent, holder, buyer
+):
     """It would refuse that."""
-    contract = agent.deploy(peer_container("compliance/legacy/DefaultCompliance"))
-    contract.bindToken(token, sender=agent)
-    receipt = token.setCompliance(contract, sender=agent)
+    plain_compliance.bindToken(token, sender=agent)
+    receipt = token.setCompliance(plain_compliance, sender=agent)
     assert [event.event_name for event in receipt.events].count("TokenBound") == 0
     token.transfer(buyer, 5, sender=holder)
     assert token.balanceOf(buyer) == 5
