@@ -159,6 +159,8 @@ abstract contract TokenParts is TokenGuard, RuleBook {
 
     /// @dev What `part` answers, if it answers with a word.
     function _wordOf(address part, bytes4 question) private view returns (bool isAnswered, bytes32 word) {
+        // There is no second word.
+        // slither-disable-next-line unused-return
         (isAnswered, word,) = LowLevelCall.staticcallReturn64Bytes(part, abi.encodeWithSelector(question));
         isAnswered = isAnswered && LowLevelCall.returnDataSize() == 32;
     }
