@@ -39,7 +39,7 @@ SUPPRESSIONS = {
     "market/SwapPreflight.sol": 1,
     "token/TokenAgency.sol": 3,
     "token/TokenMovement.sol": 1,
-    "token/TokenParts.sol": 2,
+    "token/TokenParts.sol": 3,
     "token/TokenRecovery.sol": 1,
     "token/TokenRestrictions.sol": 1,
 }

@@ -71,21 +71,6 @@ def test_token_that_inflates_balances__pays_no_more_than_its_own_pot(
         distributor.claim(payable, holders[0], sender=holders[0])
 
 
-def test_currency_that_calls_back__refused(
-    project, deployer, distributor, token, issuer, compliance_officer, holders, record_date, payment_date, expires_at
-):
-    currency = deployer.deploy(project.EvilReentrantCurrency)
-    currency.mint(issuer, AMOUNT, sender=issuer)
-    currency.approve(distributor, AMOUNT, sender=issuer)
-    distributor.setCurrency(currency, True, sender=compliance_officer)
-    distributor.fund(token, currency, AMOUNT, record_date, payment_date, expires_at, sender=issuer)
-    again = distributor.distributionCount()
-    chain.mine(timestamp=payment_date)
-    currency.arm(distributor, distributor.claim.encode_input(again, holders[1]), sender=issuer)
-    with ape.reverts(distributor.ReentrancyGuardReentrantCall):
-        distributor.claim(again, holders[0], sender=holders[0])
-
-
 def test_claimed_by_anyone__pays_the_holder_and_tells(distributor, payable, currency, holders, stranger):
     before = currency.balanceOf(holders[0])
     receipt = distributor.claim(payable, holders[0], sender=stranger)

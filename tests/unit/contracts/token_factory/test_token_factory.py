@@ -54,6 +54,14 @@ def foretold(factory: str, issuer: str, salt: bytes) -> str:
     return to_checksum_address(keccak(b"\xd6\x94" + proxy + b"\x01")[12:])
 
 
+@pytest.mark.parametrize("part", ["assetRegistry", "identityRegistry"])
+def test_factory_without_a_part__cannot_be(platform, deployer, factory, part):
+    parts = {"assetRegistry": factory.assetRegistry(), "identityRegistry": factory.identityRegistry(), part: ZERO}
+    codes = (factory.tokenImplementation(), factory.complianceImplementation())
+    with ape.reverts(factory.FactoryZeroAddress, parameter=part):
+        deployer.deploy(project.TokenFactory, platform.access, *parts.values(), *codes)
+
+
 def test_suite_of_anothers_asset__refused(factory, asset_id, issuer, stranger):
     with ape.reverts(factory.FactoryIssuerOnly, assetId=asset_id, issuer=issuer.address, caller=stranger.address):
         factory.deploySuite(terms(asset_id), sender=stranger)
