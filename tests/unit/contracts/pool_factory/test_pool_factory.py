@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ape
 import pytest
+from ape import project
 from eth_utils import keccak
 
 from tests.support.assets import approved_asset, deploy_suite
@@ -42,6 +43,14 @@ def test_opened_by_someone_other_than_the_owner__refused(factory, cash, suite, i
 def test_currency_not_admitted__refused(factory, suite, issuer, stranger):
     with ape.reverts(factory.PoolCurrencyRefused, currency=stranger.address):
         factory.createPool(suite.token, stranger, FEE_BPS, BAND_BPS, sender=issuer)
+
+
+def test_currency_of_19_decimals__is_not_admitted(deployer, factory, compliance_officer):
+    cash = deployer.deploy(project.MockDollar19)
+    with ape.reverts(factory.PoolCurrencyRefused, currency=cash.address):
+        factory.setCurrency(cash, True, sender=compliance_officer)
+    factory.setCurrency(cash, False, sender=compliance_officer)
+    assert not factory.isCurrencyAllowed(cash)
 
 
 def test_currency_removed__refused(factory, cash, suite, issuer, compliance_officer):
